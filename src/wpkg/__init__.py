@@ -1,0 +1,42 @@
+"""wpkg: who told whom to do what, on whose authority, until when, with the words that show it.
+
+>>> import wpkg
+>>> graph = wpkg.open()                                   # doctest: +SKIP
+>>> graph.lineage("WT/L/843").edges[0].exact              # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wpkg.api import Graph as Graph
+    from wpkg.api import open as open
+    from wpkg.errors import WpkgError as WpkgError
+    from wpkg.graph.answer import Answer as Answer
+    from wpkg.graph.lineage import Lineage as Lineage
+    from wpkg.graph.shown import Document as Document
+    from wpkg.graph.validity import Force as Force
+
+_PLACES = {
+    "Answer": "wpkg.graph.answer",
+    "Document": "wpkg.graph.shown",
+    "Force": "wpkg.graph.validity",
+    "Graph": "wpkg.api",
+    "Lineage": "wpkg.graph.lineage",
+    "WpkgError": "wpkg.errors",
+    "open": "wpkg.api",
+}
+
+__all__ = ["Answer", "Document", "Force", "Graph", "Lineage", "WpkgError", "open"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'wpkg' has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

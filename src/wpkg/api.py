@@ -1,0 +1,109 @@
+"""An opened graph: what Python and notebook users hold in their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from wpkg import pipeline, resources
+from wpkg.graph import lineage as _lineage
+from wpkg.graph import show as _show
+from wpkg.graph import validity as _validity
+from wpkg.graph.answer import Answer
+from wpkg.graph.names import StoreNames
+from wpkg.graph.parameters import Argument, day
+from wpkg.graph.store import Rows, Store
+from wpkg.publish.formats import turtle
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from wpkg.graph.canned import CannedQuery
+    from wpkg.graph.shown import Document
+
+
+class Graph:
+    """A knowledge graph to ask: canned questions, lineage, one document, force at a day, SPARQL.
+
+    Documents, bodies and threads are named as people name them (``WT/L/843``, ``CTD``, ``moratorium``) or by IRI.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names = StoreNames(store)
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def queries(self) -> Mapping[str, CannedQuery]:
+        """The canned questions by name."""
+        from wpkg.graph.canned import catalogue  # noqa: PLC0415  reads forty files: only who asks pays
+
+        return catalogue(resources.queries())
+
+    def query(self, name: str, **arguments: Argument) -> Answer:
+        """Ask a canned question.
+
+        Raises:
+            UnknownName: no question, or no thing, of that name; near matches are in ``suggestions``.
+            BadParameter: an argument that does not parse as its type.
+        """
+        from wpkg.graph.query import find, run  # noqa: PLC0415
+
+        return run(self._store, find(self.queries, name), arguments, self._names)
+
+    def lineage(
+        self, symbol: str, *, down: bool = False, depth: int | None = None, include_unverified: bool = False
+    ) -> _lineage.Lineage:
+        """Walk the citations that carry a mandate, back from ``symbol`` or (``down``) forward to what rests on it."""
+        unit = self._names.resolve(symbol, "document")
+        return _lineage.lineage(self._store, unit, down=down, depth=depth, include_unverified=include_unverified)
+
+    def show(self, symbol: str, *, include_unverified: bool = False) -> Document:
+        """Gather what the graph says of one document."""
+        document = self._names.resolve(symbol, "document")
+        return _show.show(self._store, document, include_unverified=include_unverified)
+
+    def in_force(self, thread: str, on: str, *, include_unverified: bool = False) -> _validity.Force:
+        """Tell whether a commitment held on an ISO day: yes, no, contested or unknown, and by which instrument."""
+        day(on, "--on")
+        iri = self._names.resolve(thread, "document" if "/" in thread else "thread")
+        return _validity.in_force(self._store, iri, on, include_unverified=include_unverified)
+
+    def select(self, query: str) -> Rows:
+        """Answer a SPARQL SELECT over the union of all graphs."""
+        return self._store.select(query)
+
+    def turtle(self, nodes: Iterable[str]) -> str:
+        """Return everything said of nodes, and of the words that support them, as Turtle."""
+        return turtle(self._store, nodes)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Return everything in the store as an rdflib dataset, one named graph a document."""
+        import rdflib  # noqa: PLC0415  slow to import
+
+        from wpkg.publish.formats import rdflib_term  # noqa: PLC0415
+
+        dataset = rdflib.Dataset(default_union=True)
+        rows = self._store.select("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        dataset.addN(
+            (rdflib_term(s), rdflib_term(p), rdflib_term(o), dataset.graph(rdflib.URIRef(str(g))))
+            for s, p, o, g in rows.rows
+        )
+        return dataset
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+
+def open(endpoint: str | None = None) -> Graph:
+    """Open the embedded store, built from the files of wpkg where there is none yet, or a SPARQL 1.1 endpoint."""
+    return Graph(pipeline.open_store(endpoint))

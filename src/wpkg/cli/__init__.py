@@ -1,0 +1,246 @@
+"""The command line: one short function a verb. Data go to standard output, talk to standard error.
+
+Exit codes: 0 done or found; 1 data not conforming, or nothing found; 2 misuse, or the machine failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wpkg.errors import DataError, UnknownName, WpkgError
+
+if TYPE_CHECKING:
+    from wpkg.api import Graph
+    from wpkg.graph.answer import Answer
+    from wpkg.graph.tabular import Tabular
+
+_FORMATS = ("table", "csv", "json", "md", "ttl")
+
+
+def say(message: str) -> None:
+    """Tell the user something, on standard error."""
+    click.echo(message, err=True)
+
+
+def step(message: str) -> None:
+    """Report one step of something long."""
+    say(f"… {message}")
+
+
+def format_option(*formats: str) -> Callable[[Any], Any]:
+    """Add ``--format`` with the formats that fit the command."""
+    return click.option(
+        "--format", "format_", type=click.Choice(formats or _FORMATS), default="table", help="How to print the answer."
+    )
+
+
+endpoint_option = click.option(
+    "--endpoint", metavar="URL", help="Ask this SPARQL 1.1 endpoint, not the embedded store."
+)
+unverified_option = click.option(
+    "--include-unverified", is_flag=True, help="Also use facts of which no reliable page was read."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wpkg")
+def commands() -> None:
+    """Who told whom to do what, on whose authority, until when, with the words that show it."""
+
+
+@commands.command()
+def build() -> None:
+    """Derive every graph from sources and register, reason, and load the embedded store."""
+    from wpkg import pipeline  # noqa: PLC0415
+
+    built = pipeline.build(step)
+    step("loading the store")
+    pipeline.load_embedded()
+    changed = ", ".join(built.changed) or "nothing"
+    click.echo(f"{len(built.files)} graphs, {built.triples} triples; changed: {changed}")
+
+
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[DOCUMENT]...")
+@click.option("--html", "html", type=click.Path(dir_okay=False), help="Also write the report as a page.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Also write an sh:ValidationReport as Turtle.")
+@click.option("--no-cache", is_flag=True, help="Check again what has not changed.")
+@format_option("table", "csv", "json", "md", "ttl")
+def validate(names: Sequence[str], html: str | None, report: str | None, no_cache: bool, format_: str) -> None:
+    """Check the built graphs against the shapes; exit 1 if anything violates them."""
+    from wpkg import checking  # noqa: PLC0415
+
+    found = checking.check(names, cached=not no_cache, progress=step)
+    if html is not None:
+        checking.write(html, checking.page(found))
+    if report is not None:
+        checking.write(report, checking.turtle(found))
+    click.echo(checking.turtle(found) if format_ == "ttl" else checking.printed(found, format_), nl=False)
+    if not found.conforms:
+        sys.exit(1)
+
+
+@commands.command()
+@click.option("--prove/--no-prove", default=True, help="Prove ontology and graph consistent with HermiT (needs Java).")
+def reason(prove: bool) -> None:
+    """Infer what follows by the rules, and prove the ontology and the graph consistent."""
+    from wpkg import pipeline  # noqa: PLC0415
+
+    step("inferring")
+    count, changed = pipeline.reason()
+    click.echo(f"{count} inferred triples, {'written' if changed else 'unchanged'}")
+    if prove:
+        step("proving consistency with HermiT")
+        proof = pipeline.prove()
+        for name in proof.unsatisfiable:
+            click.echo(f"unsatisfiable: {name}")
+        click.echo("consistent, no unsatisfiable class" if proof.consistent else "inconsistent")
+        if not proof.consistent or proof.unsatisfiable:
+            sys.exit(1)
+
+
+@commands.command()
+@click.option("--endpoint", metavar="URL", help="Load this triplestore instead of the embedded store.")
+@click.option("--graph-store", metavar="URL", help="Its graph store address, where it is not the usual one.")
+def load(endpoint: str | None, graph_store: str | None) -> None:
+    """Load the built graphs into the embedded store, or into a triplestore by its graph store protocol."""
+    from wpkg import pipeline  # noqa: PLC0415
+
+    if endpoint is None:
+        generation = pipeline.load_embedded(anew=True)
+        click.echo(f"loaded {len(pipeline.dataset_graphs())} graphs into {generation}")
+    else:
+        click.echo(f"loaded {pipeline.load_remote(endpoint, graph_store, step)} graphs into {endpoint}")
+
+
+@commands.command()
+@click.option("--endpoint", metavar="URL", help="Also look at this SPARQL 1.1 endpoint.")
+@format_option("table", "csv", "json", "md")
+def doctor(endpoint: str | None, format_: str) -> None:
+    """Look at the installation and say what is missing; exit 1 if something needed is."""
+    from wpkg.diagnosis import examine  # noqa: PLC0415
+
+    found = examine(endpoint)
+    emit(found, format_)
+    if not found.healthy:
+        sys.exit(1)
+
+
+@commands.command()
+@click.argument("symbol")
+@click.option("--down", is_flag=True, help="Walk forward, to what rests on SYMBOL.")
+@click.option("--depth", type=click.IntRange(min=1), help="At most so many levels.")
+@unverified_option
+@format_option()
+@endpoint_option
+def lineage(
+    symbol: str, down: bool, depth: int | None, include_unverified: bool, format_: str, endpoint: str | None
+) -> None:
+    """Walk the citations that carry a mandate from SYMBOL, each edge with its words."""
+    with opened(endpoint) as graph:
+        found = graph.lineage(symbol, down=down, depth=depth, include_unverified=include_unverified)
+        if format_ == "table":
+            from wpkg.publish import terminal  # noqa: PLC0415
+
+            terminal.write(terminal.lineage(found))
+        else:
+            emit(found, format_, graph, [edge.reference for edge in found.edges], found.to_dict())
+    if not found.edges:
+        say(f"no reference that carries a mandate {'to' if down else 'in'} {found.start.name}")
+        sys.exit(1)
+
+
+@commands.command()
+@click.argument("symbol")
+@unverified_option
+@format_option()
+@endpoint_option
+def show(symbol: str, include_unverified: bool, format_: str, endpoint: str | None) -> None:
+    """Show one document with its provisions, statements and evidence."""
+    with opened(endpoint) as graph:
+        found = graph.show(symbol, include_unverified=include_unverified)
+        if format_ == "table":
+            from wpkg.publish import terminal  # noqa: PLC0415
+
+            terminal.write(terminal.document(found))
+        else:
+            emit(found, format_, graph, found.nodes, found.to_dict())
+
+
+@commands.command(name="in-force")
+@click.argument("thread")
+@click.option("--on", required=True, metavar="DATE", help="The day asked about, as 2012-06-01.")
+@unverified_option
+@format_option()
+@endpoint_option
+def in_force(thread: str, on: str, include_unverified: bool, format_: str, endpoint: str | None) -> None:
+    """Tell whether THREAD (or the commitment of a document) held on a day, by which instrument, until what."""
+    with opened(endpoint) as graph:
+        found = graph.in_force(thread, on, include_unverified=include_unverified)
+        if format_ == "table":
+            from wpkg.publish import terminal  # noqa: PLC0415
+
+            terminal.write(terminal.force(found))
+        else:
+            emit(found, format_, graph, [period.statement for period in found.periods], found.to_dict())
+    if found.answer == "unknown":
+        sys.exit(1)
+
+
+def opened(endpoint: str | None) -> Graph:
+    """Open the store to ask."""
+    from wpkg import pipeline  # noqa: PLC0415
+    from wpkg.api import Graph  # noqa: PLC0415
+
+    return Graph(pipeline.open_store(endpoint, say))
+
+
+def emit(
+    found: Tabular | Answer,
+    format_: str,
+    graph: Graph | None = None,
+    nodes: Iterable[str] = (),
+    record: object = None,
+) -> None:
+    """Print an answer in one of the formats; ``record`` is what JSON shows, the rows where there is none."""
+    from wpkg.graph.answer import Answer  # noqa: PLC0415
+    from wpkg.publish import formats  # noqa: PLC0415
+
+    answer = found if isinstance(found, Answer) else found.table()
+    if format_ == "json":
+        click.echo(formats.as_json(record if record is not None else answer.to_dicts()))
+    elif format_ == "csv":
+        click.echo(answer.to_csv(), nl=False)
+    elif format_ == "md":
+        click.echo(formats.markdown(answer))
+    elif format_ == "ttl" and graph is not None:
+        click.echo(graph.turtle(nodes or formats.cells(answer)), nl=False)
+    else:
+        from wpkg.publish import terminal  # noqa: PLC0415
+
+        terminal.write(terminal.table(answer))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    from wpkg.cli.questions import Questions  # noqa: PLC0415
+
+    commands.add_command(Questions(name="query"))
+    try:
+        commands.main(args=arguments, prog_name="wpkg", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        sys.exit(2)
+    except click.exceptions.Abort:
+        say("stopped")
+        sys.exit(2)
+    except WpkgError as error:
+        say(f"error: {error}")
+        sys.exit(1 if isinstance(error, DataError | UnknownName) else 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

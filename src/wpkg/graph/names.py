@@ -1,0 +1,155 @@
+"""Resolve what people write (a symbol, an abbreviation, a body's name, ``session:mc-8``) to the IRI the graph uses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from wpkg import iri
+from wpkg.errors import BadParameter, UnknownName
+from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.store import Iri, Literal, Rows, Store
+
+_KINDS = {
+    "agent": ("body", "collective", "organization"),
+    "unit": ("document",),
+    "document": ("document",),
+}
+"""Kinds that take in others; any other kind is itself."""
+
+_SCHEMES = {scheme: prefix for prefix, scheme in iri.CONCEPTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing under one of its names. ``verified`` is false where only an unconfirmed claim gives it that name."""
+
+    iri: Iri
+    name: str
+    kind: str
+    verified: bool = True
+
+    @property
+    def compact(self) -> str:
+        """The thing's compact name, such as ``topic:development``; a document by its symbol."""
+        return self.name if self.kind == "document" else f"{self.kind}:{_last(self.iri)}"
+
+
+class StoreNames:
+    """Names known to one store, read when first needed. It is a resolver for canned queries."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def resolve(self, name: str, kind: str = "") -> Iri:
+        """Return the IRI of the thing called ``name``; a part of a document is named as in ``WT/L/843#ins-1``.
+
+        Raises:
+            UnknownName: nothing is called so; near matches are in its suggestions.
+            BadParameter: several things are called so.
+        """
+        return self.find(name, kind).iri
+
+    def find(self, name: str, kind: str = "") -> Named:
+        """Return the thing called ``name``, with a flag saying whether the name itself is verified.
+
+        ``kind`` narrows the search: document, agent, body, session, thread, topic, principle, beneficiary …
+
+        Raises:
+            UnknownName: nothing is called so; near matches are in its suggestions.
+            BadParameter: several things are called so.
+        """
+        wanted = " ".join(name.split())
+        prefix, colon, rest = wanted.partition(":")
+        if colon and prefix == "doc":
+            return self._document(rest)
+        if colon and prefix in (*iri.KINDS, *iri.CONCEPTS):
+            return self._one(wanted, [item for item in self._things if item.compact == wanted], "")
+        if iri.looks_like_symbol(wanted):
+            return self._document(wanted)
+        matches = [item for item in self._things if _folded(item.name) == _folded(wanted)]
+        return self._one(wanted, matches, kind) if matches else self._document(wanted, kind)
+
+    def _document(self, name: str, kind: str = "") -> Named:
+        """Find a document, or a part of one, by symbol; by the last part of its IRI where it has none."""
+        symbol, mark, fragment = name.partition("#")
+        asked = prepared("symbols", symbol=[Literal(symbol)])
+        found = _symbols(self._store.select(asked))
+        found = found or [item for item in self._documents if _squeezed(item.name) == _squeezed(symbol)]
+        whole = self._one(symbol, found, kind)
+        return Named(Iri(whole.iri + mark + fragment), whole.name + mark + fragment, whole.kind, whole.verified)
+
+    def _one(self, name: str, matches: Iterable[Named], kind: str) -> Named:
+        by_iri: dict[str, Named] = {}
+        for item in matches:
+            if item.iri not in by_iri or item.verified:
+                by_iri[item.iri] = item
+        fitting = [item for item in by_iri.values() if item.kind in _KINDS.get(kind, (kind,))]
+        chosen = fitting or list(by_iri.values())
+        if not chosen:
+            raise UnknownName(
+                f"nothing in the graph is called {name!r}",
+                suggestions=self._near(name),
+                expected="a symbol, a body's name or abbreviation, a compact name as in topic:development, or an IRI",
+            )
+        if len(chosen) > 1:
+            known = ", ".join(sorted(f"{item.compact} <{item.iri}>" for item in chosen))
+            raise BadParameter(f"{name!r} names {len(chosen)} things", expected=f"one of {known}")
+        return chosen[0]
+
+    def _near(self, name: str) -> tuple[str, ...]:
+        written = {_folded(item.name): item.name for item in (*self._things, *self._documents)}
+        written |= {_folded(item.compact): item.compact for item in self._things}
+        near = difflib.get_close_matches(_folded(name), written, n=3, cutoff=0.6)
+        return tuple(written[key] for key in near)
+
+    @cached_property
+    def _things(self) -> tuple[Named, ...]:
+        """Agents, sessions, threads and concepts, each under every name it has and under the last part of its IRI."""
+        found: dict[tuple[str, str], Named] = {}
+        for row in self._store.select(prepared("names")):
+            thing = Iri(text_of(row["thing"]))
+            kind = _kind(thing)
+            for name in {text_of(row["name"]), _last(thing)} - {""} if kind else ():
+                found[thing, name] = Named(thing, name, kind)
+        return tuple(found.values())
+
+    @cached_property
+    def _documents(self) -> tuple[Named, ...]:
+        """Documents under every symbol they bear; those that bear none, under the last part of their IRI."""
+        found = _symbols(self._store.select(prepared("symbols")))
+        for row in self._store.select(prepared("documents")):
+            thing = Iri(text_of(row["thing"]))
+            found.append(Named(thing, _last(thing), "document"))
+        return tuple(found)
+
+
+def _symbols(rows: Rows) -> list[Named]:
+    return [
+        Named(Iri(text_of(row["thing"])), text_of(row["symbol"]), "document", text_of(row["how"]) == "asserted")
+        for row in rows
+    ]
+
+
+def _kind(thing: str) -> str:
+    """Return the prefix of a thing's compact name, or nothing where it has none."""
+    if thing.startswith(iri.ID):
+        head, slash, _ = thing.removeprefix(iri.ID).partition("/")
+        return head if slash and head in iri.KINDS else ""
+    scheme, _, _ = thing.removeprefix(iri.SCHEME).partition("#")
+    return _SCHEMES.get(scheme, "") if thing.startswith(iri.SCHEME) else ""
+
+
+def _last(thing: str) -> str:
+    return re.split(r"[/#]", thing)[-1]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _squeezed(symbol: str) -> str:
+    return "".join(symbol.casefold().split())

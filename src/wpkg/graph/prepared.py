@@ -1,0 +1,67 @@
+"""The queries wpkg's own functions ask: files beside this one, with the places where terms enter marked in a comment.
+
+A line ``# values: ?unit`` becomes ``VALUES ?unit { … }``, holding serialised terms and nothing else; a file without its
+values is a query of its own and asks about everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from wpkg import iri
+from wpkg.graph.store import XSD, Iri, Literal, Term
+
+_STRING = XSD + "string"
+_FOLDER = Path(__file__).parent / "sparql"
+_PLACE = re.compile(r"^[ \t]*# values: \?(\w+)$", re.MULTILINE)
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def prepared(name: str, **values: Sequence[Term]) -> str:
+    """Return the text of ``sparql/<name>.rq`` with the given values at their places; no values, no restriction.
+
+    Raises:
+        BadParameter: an IRI that may not enter a query.
+        KeyError: the file has no place of that name.
+    """
+    text = _read(name)
+    unknown = set(values) - set(_PLACE.findall(text))
+    if unknown:
+        raise KeyError(f"sparql/{name}.rq has no place for {sorted(unknown)}")
+
+    def fill(place: re.Match[str]) -> str:
+        terms = values.get(place[1])
+        return place[0] if terms is None else f"VALUES ?{place[1]} {{ {' '.join(map(serialise, terms))} }}"
+
+    return _PLACE.sub(fill, text)
+
+
+def serialise(term: Term) -> str:
+    """Write a term as SPARQL writes it.
+
+    Raises:
+        BadParameter: the IRI holds a character that could end it early.
+    """
+    if isinstance(term, Iri):
+        return f"<{iri.check(term)}>"
+    quoted = f'"{term.lexical.translate(_ESCAPES)}"'
+    if term.language:
+        return f"{quoted}@{term.language}"
+    if term.datatype == _STRING:
+        return quoted  # Virtuoso 7 holds a plain literal and the same with its datatype written out apart
+    return f"{quoted}^^<{iri.check(term.datatype)}>"
+
+
+def text_of(term: Term | None) -> str:
+    """Return the characters of a term, or nothing where it is unbound."""
+    if term is None:
+        return ""
+    return term.lexical if isinstance(term, Literal) else str(term)
+
+
+@cache
+def _read(name: str) -> str:
+    return (_FOLDER / f"{name}.rq").read_text("utf-8")

@@ -1,0 +1,281 @@
+"""Force at a day: whether a commitment held, by which instrument, until what, and to which day the graph was checked.
+
+Nothing is in force by default. A day after the last check, or one that only an unverified record covers, is unknown; a
+day on which rival readings differ is contested, and both readings are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from wpkg.graph.answer import Answer
+from wpkg.graph.labels import labels
+from wpkg.graph.lineage import checked_day
+from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.store import Iri, Store, Term
+from wpkg.graph.tabular import Tabular, columns
+from wpkg.iri import NS, SCHEME
+
+_STATUS = f"{SCHEME}curation-status#"
+_GRADE = f"{SCHEME}grade#"
+_COLUMNS = columns(
+    ("thread", "string", "the commitment or series asked about"),
+    ("on", "string", "the day asked about"),
+    ("answer", "string", "yes, no, contested or unknown"),
+    ("because", "string", "why, in a sentence"),
+    ("checked", "string", "the day to which the graph was checked"),
+    ("by", "string", "the instrument that carries it"),
+    ("from", "string", "first day of the period"),
+    ("until", "string", "first day without force; rival readings joined by or"),
+    ("rule", "string", "the end rule as written"),
+    ("exact", "string", "the words of the commitment, where the text is held"),
+    ("status", "string", "how far the period has been checked"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value that is argued for: the first day without force, the argument, and where it is made."""
+
+    end: str
+    argument: str
+    grade: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open period of one commitment: ``end`` is the first day on which it no longer holds, as taken.
+
+    ``rule`` is the printed or paraphrased end rule, ``until`` the session it names, ``long_stop`` the latest day it
+    allows. ``exact``, ``from_`` and ``to`` give the words of the commitment where the text is held.
+    """
+
+    symbol: str
+    pinpoint: str
+    statement: str
+    start: str
+    end: str | None
+    planned_end: str | None
+    rule: str
+    until: str
+    long_stop: str | None
+    status: str
+    readings: tuple[Reading, ...]
+    gap: str
+    grade: str
+    sources: tuple[str, ...]
+    exact: str | None
+    from_: int | None
+    to: int | None
+
+    @property
+    def ends(self) -> tuple[str | None, ...]:
+        """Return every end that is argued for, or the one taken."""
+        return tuple(sorted({reading.end for reading in self.readings})) or (self.end,)
+
+    def covers(self, day: str) -> tuple[bool, ...]:
+        """Tell for each argued end whether the period covers ``day``; an open period covers nothing by itself."""
+        return tuple(end is not None and self.start <= day < end for end in self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the series, such as its lapse."""
+
+    date: str
+    label: str
+    status: str
+    grade: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Force(Tabular):
+    """The answer for one day: ``answer`` is yes, no, contested or unknown; ``because`` says why in a sentence."""
+
+    thread: str
+    on: str
+    answer: str
+    because: str
+    checked: str
+    periods: tuple[Period, ...]
+    events: tuple[Event, ...]
+    unverified_included: bool
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the answer as plain values."""
+        return asdict(self)
+
+    def table(self) -> Answer:
+        """Return one row a period that bears on the day; a single row of blanks where none does."""
+        head = (self.thread, self.on, self.answer, self.because, self.checked)
+        rows = [
+            (*head, _name(p), p.start, " or ".join(e for e in p.ends if e) or None, p.rule or None, p.exact, p.status)
+            for p in self.periods
+        ]
+        return Answer("in-force", _COLUMNS, tuple(rows) or ((*head, *([None] * 6)),))
+
+
+def in_force(store: Store, thread: str, on: str, *, include_unverified: bool = False) -> Force:
+    """Tell whether the commitment of ``thread`` (IRI of a thread, or of a document that carries one) held on a day.
+
+    Args:
+        store: where to ask.
+        thread: IRI of a thread, or of a document.
+        on: ISO day.
+        include_unverified: let records of which no reliable page was read count.
+    """
+    known = periods(store, thread)
+    happened = events(store, [thread, *(period.statement for period in known)])
+    checked = checked_day(store)
+    counted = [period for period in known if include_unverified or period.status != "unverified"]
+    answer, because, relevant = _decide(known, counted, happened, on, checked)
+    name = labels(store, [thread]).get(thread, thread)
+    ends = {end for period in relevant for end in period.ends}
+    told = tuple(event for event in happened if event.date in ends)
+    return Force(name, on, answer, because, checked, tuple(relevant), told, include_unverified)
+
+
+def periods(store: Store, thread: str) -> list[Period]:
+    """Return the periods of a thread (or of the commitments of a document), by start; withdrawn ones are left out."""
+    found = store.select(prepared("periods", thread=[Iri(thread)]))
+    rows = list(found) or list(store.select(prepared("periods", document=[Iri(thread)])))
+    grouped: dict[str, list[dict[str, Term | None]]] = {}
+    for row in rows:
+        grouped.setdefault(text_of(row["period"]), []).append(row)
+    rivals = _rivals(store, grouped)
+    names = labels(store, _mentioned(rows))
+    made = [_period(group, rivals.get(name, ()), names) for name, group in grouped.items()]
+    return sorted((period for period in made if period.status != "withdrawn"), key=lambda p: (p.start, p.statement))
+
+
+def events(store: Store, subjects: Sequence[str]) -> list[Event]:
+    """Return what happened to the given threads and statements, by day; unverified and withdrawn ones are left out."""
+    rows = store.select(prepared("events", subject=[Iri(name) for name in subjects]))
+    grouped: dict[str, list[dict[str, Term | None]]] = {}
+    for row in rows:
+        grouped.setdefault(text_of(row["event"]), []).append(row)
+    made = [_event(group) for group in grouped.values()]
+    return [event for event in made if event.status not in {"unverified", "withdrawn"}]
+
+
+def _decide(
+    known: Sequence[Period], counted: Sequence[Period], happened: Sequence[Event], on: str, checked: str
+) -> tuple[str, str, list[Period]]:
+    if checked and on > checked:
+        return "unknown", f"the graph was checked to {checked} only", []
+    sure = [period for period in counted if all(period.covers(on))]
+    if sure:
+        return "yes", _carried(sure, on), sure
+    argued = [period for period in counted if any(period.covers(on))]
+    if argued:
+        return "contested", _argued(argued), argued
+    hidden = [period for period in known if period not in counted and any(period.covers(on))]
+    if hidden:
+        told = " and ".join(_name(period) for period in hidden)
+        return "unknown", f"only an unverified record covers the day ({told}); ask with --include-unverified", []
+    still_open = [period for period in counted if period.start <= on and period.end is None and not period.readings]
+    if still_open:
+        return "unknown", f"{_name(still_open[-1])} states no end and no event ended it", still_open
+    return _absent(counted, happened, on)
+
+
+def _carried(sure: Sequence[Period], on: str) -> str:
+    by = " and ".join(_name(period) for period in sure)
+    last = sure[-1]
+    return f"{by} held it from {last.start} and it had not ended on {on}"
+
+
+def _argued(argued: Sequence[Period]) -> str:
+    period = argued[-1]
+    return f"readings differ on when the period of {_name(period)} ended: " + " or ".join(
+        end for end in period.ends if end is not None
+    )
+
+
+def _absent(counted: Sequence[Period], happened: Sequence[Event], on: str) -> tuple[str, str, list[Period]]:
+    before = [period for period in counted if period.start <= on]
+    after = [period for period in counted if period.start > on]
+    if not before:
+        first = f"; the first began on {after[0].start}" if after else ""
+        return "no", f"no period had begun{first}", []
+    last = before[-1]
+    if not after:
+        lapse = next((event.label for event in reversed(happened) if event.date and event.date <= on), "")
+        return "no", f"the last period, of {_name(last)}, ended on {last.end}" + (f": {lapse}" if lapse else ""), [last]
+    gap = f" ({after[0].gap})" if after[0].gap else ""
+    return "no", f"between {_name(last)}, ended {last.end}, and {_name(after[0])}, begun {after[0].start}{gap}", [last]
+
+
+def _name(period: Period) -> str:
+    return f"{period.symbol}, {period.pinpoint}" if period.pinpoint else period.symbol
+
+
+def _mentioned(rows: Iterable[Mapping[str, Term | None]]) -> list[str]:
+    keys = ("document", "untilSession")
+    return sorted({text_of(row[key]) for row in rows for key in keys if row[key] is not None})
+
+
+def _rivals(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Reading, ...]]:
+    terms = [Iri(name) for name in subjects]
+    grouped: dict[tuple[str, str], list[dict[str, Term | None]]] = {}
+    for row in store.select(prepared("readings", subject=terms)) if terms else ():
+        if text_of(row["property"]) == f"{NS}periodEnd":
+            grouped.setdefault((text_of(row["subject"]), text_of(row["value"])), []).append(row)
+    rivals: dict[str, tuple[Reading, ...]] = {}
+    for (subject, end), rows in grouped.items():
+        reading = Reading(end, _first(rows, "argument"), _grade(rows), _all(rows, "source"))
+        rivals[subject] = (*rivals.get(subject, ()), reading)
+    return rivals
+
+
+def _period(
+    rows: Sequence[Mapping[str, Term | None]], readings: tuple[Reading, ...], names: Mapping[str, str]
+) -> Period:
+    row = rows[0]
+    statuses = {text_of(r[key]).removeprefix(_STATUS) for r in rows for key in ("status", "statementStatus")}
+    weakest = next((s for s in ("withdrawn", "unverified", "contested") if s in statuses), min(statuses))
+    document = text_of(row["document"])
+    return Period(
+        symbol=names.get(document, document),
+        pinpoint=_first(rows, "pinpoint"),
+        statement=text_of(row["statement"]),
+        start=_first(rows, "start"),
+        end=_first(rows, "end") or None,
+        planned_end=_first(rows, "planned") or None,
+        rule=_first(rows, "ruleWords"),
+        until=names.get(_first(rows, "untilSession"), ""),
+        long_stop=_first(rows, "notLaterThan") or None,
+        status=weakest,
+        readings=readings,
+        gap=_first(rows, "gap"),
+        grade=_grade(rows),
+        sources=_all(rows, "source"),
+        exact=_first(rows, "exact") or None,
+        from_=int(_first(rows, "from")) if _first(rows, "from") else None,
+        to=int(_first(rows, "to")) if _first(rows, "to") else None,
+    )
+
+
+def _event(rows: Sequence[Mapping[str, Term | None]]) -> Event:
+    return Event(
+        date=_first(rows, "date"),
+        label=_first(rows, "label"),
+        status=_first(rows, "status").removeprefix(_STATUS),
+        grade=_grade(rows),
+        sources=_all(rows, "source"),
+    )
+
+
+def _first(rows: Sequence[Mapping[str, Term | None]], key: str) -> str:
+    return next((text_of(row[key]) for row in rows if row[key] is not None), "")
+
+
+def _all(rows: Sequence[Mapping[str, Term | None]], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text_of(row[key]) for row in rows if row[key] is not None))
+
+
+def _grade(rows: Sequence[Mapping[str, Term | None]]) -> str:
+    return _first(rows, "grade").removeprefix(_GRADE)

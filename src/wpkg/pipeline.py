@@ -1,0 +1,226 @@
+"""The flow, top to bottom: sources and register → RDF → inferences → store."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wpkg import iri, resources
+from wpkg.errors import BadParameter, DataError, StoreMissing
+from wpkg.graph.embedded import EmbeddedStore, publish
+from wpkg.graph.store import Store
+
+if TYPE_CHECKING:
+    from wpkg.graph.hermit import Proof
+    from wpkg.graph.remote import RemoteStore
+
+REGISTER, DATASET, INFERRED = "register", "dataset", "inferred"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: Turtle by name (document slugs, register, dataset, inferred), and which files changed."""
+
+    files: Mapping[str, bytes]
+    changed: tuple[str, ...]
+    triples: int
+
+
+def silent(_: str) -> None:
+    """Report progress to nobody."""
+
+
+def build(progress: Progress = silent) -> Built:
+    """Derive every graph and write those that changed to ``graph/derived``.
+
+    Raises:
+        DataError: a source, an annotation or the register is wrong; nothing is written then.
+    """
+    files = derive(progress)
+    folder = resources.graph() / "derived"
+    changed = _write(folder, files)
+    return Built(files, changed, sum(graph_sizes(files).values()))
+
+
+def derive(progress: Progress = silent) -> dict[str, bytes]:
+    """Return every derived graph as Turtle, by name, without touching a file."""
+    files = lifted(progress)
+    progress("reasoning")
+    files[INFERRED] = inferred(files)
+    return files
+
+
+def lifted(progress: Progress = silent) -> dict[str, bytes]:
+    """Return what the sources and the register say, as Turtle by name, before any inference."""
+    from wpkg.lift.document import lift_document  # noqa: PLC0415  only a build pays for rdflib
+    from wpkg.lift.register import lift_dataset, lift_register  # noqa: PLC0415
+    from wpkg.lift.turtle import turtle  # noqa: PLC0415
+    from wpkg.register import load as load_register  # noqa: PLC0415
+    from wpkg.text.annotations import load as load_document  # noqa: PLC0415
+
+    files: dict[str, bytes] = {}
+    for folder in source_folders():
+        progress(f"lifting {folder.name}")
+        document = load_document(folder)
+        files[folder.name] = turtle(lift_document(document), iri.expand(document.name))
+    progress("lifting the register")
+    register = load_register(resources.graph() / "register")
+    files[REGISTER] = turtle(lift_register(register))
+    files[DATASET] = turtle(lift_dataset(register.checked_on, version("wpkg")))
+    return files
+
+
+def source_folders() -> list[Path]:
+    """Return the folders of annotated sources, sorted by name.
+
+    Raises:
+        DataError: there is none.
+    """
+    sources = resources.graph() / "sources"
+    folders = sorted(path.parent for path in sources.glob("*/annotations.yaml"))
+    if not folders:
+        raise DataError("no annotated source", where=str(sources), expected="<slug>/annotations.yaml")
+    return folders
+
+
+def inferred(files: Mapping[str, bytes]) -> bytes:
+    """Return what the rules add to the given graphs, as Turtle."""
+    from wpkg.graph.reason import infer, rules, turtle  # noqa: PLC0415
+
+    store = EmbeddedStore.memory()
+    store.replace({iri.graph(name): data for name, data in files.items() if name != INFERRED} | ontology_graphs())
+    banner = b"# Built by `wpkg build` with the rules of ontology/rules; edits here are lost.\n"
+    return banner + turtle(infer(store, rules(resources.ontology() / "rules")))
+
+
+def reason() -> tuple[int, bool]:
+    """Infer anew from the derived graphs; return the number of inferred triples, and whether the file changed."""
+    files = _derived()
+    data = inferred(files)
+    changed = _write(resources.graph() / "derived", {**files, INFERRED: data})
+    return graph_sizes({INFERRED: data})[INFERRED], bool(changed)
+
+
+def prove() -> Proof:
+    """Prove ontology, schemes and derived graphs consistent with HermiT.
+
+    Raises:
+        JavaMissing: no Java runtime was found.
+    """
+    from wpkg.graph import hermit  # noqa: PLC0415
+
+    folder = resources.ontology()
+    parts = [folder / "wpkg.ttl", *sorted(folder.glob("modules/*.ttl")), *sorted(folder.glob("schemes/*.ttl"))]
+    return hermit.prove([*parts, *sorted((resources.graph() / "derived").glob("*.ttl"))])
+
+
+def _derived() -> dict[str, bytes]:
+    found = sorted((resources.graph() / "derived").glob("*.ttl"))
+    if not found:
+        raise StoreMissing("no graph has been built", where=str(resources.graph() / "derived"), todo="run: wpkg build")
+    return {path.stem: path.read_bytes() for path in found}
+
+
+def ontology_graphs() -> dict[str, bytes]:
+    """Return the ontology, its modules and schemes as Turtle, by graph IRI."""
+    folder = resources.ontology()
+    graphs = {iri.graph("ontology"): (folder / "wpkg.ttl").read_bytes()}
+    for kind in ("modules", "schemes"):
+        for path in sorted((folder / kind).glob("*.ttl")):
+            graphs[iri.graph(f"{kind.removesuffix('s')}/{path.stem}")] = path.read_bytes()
+    return graphs
+
+
+def dataset_graphs() -> dict[str, bytes]:
+    """Return everything a store holds, as Turtle by graph IRI: derived graphs, ontology and schemes.
+
+    Raises:
+        StoreMissing: ``graph/derived`` is empty.
+    """
+    return {iri.graph(name): data for name, data in _derived().items()} | ontology_graphs()
+
+
+def store_folder() -> Path:
+    """Return the folder of the embedded store."""
+    return resources.home() / "store"
+
+
+def load_embedded(*, anew: bool = False) -> Path:
+    """Load the derived graphs into the embedded store, in one step; return the folder of the generation."""
+    return publish(store_folder(), dataset_graphs(), anew=anew)
+
+
+def load_remote(endpoint: str, graph_store: str | None = None, progress: Progress = silent) -> int:
+    """Replace the graphs of the dataset at a SPARQL 1.1 endpoint; return how many."""
+    graphs = dataset_graphs()
+    store = _remote(endpoint, graph_store)
+    for name, data in graphs.items():
+        progress(f"loading {name.removeprefix(iri.GRAPH)}")
+        store.replace({name: data})
+    return len(graphs)
+
+
+def open_store(endpoint: str | None = None, progress: Progress = silent) -> Store:
+    """Open the store to ask: a remote endpoint, or the embedded one, which is loaded first where there is none."""
+    if endpoint is not None:
+        return _remote(endpoint)
+    try:
+        return EmbeddedStore.open(store_folder())
+    except StoreMissing:
+        progress("no store yet: loading the graph that comes with wpkg")
+        load_embedded()
+        return EmbeddedStore.open(store_folder())
+
+
+def _remote(endpoint: str, graph_store: str | None = None) -> RemoteStore:
+    """Open an endpoint; ``WPKG_TIMEOUT`` is the longest a question may take, in seconds."""
+    from wpkg.graph.remote import RemoteStore  # noqa: PLC0415
+
+    limit = os.environ.get("WPKG_TIMEOUT", "30")
+    try:
+        seconds = float(limit)
+        if not 0 < seconds < float("inf"):
+            raise ValueError
+    except ValueError:
+        raise BadParameter(f"{limit!r} is no time limit", where="WPKG_TIMEOUT", expected="seconds, above 0") from None
+    return RemoteStore(endpoint, graph_store=graph_store, timeout=seconds)
+
+
+def graph_sizes(files: Mapping[str, bytes]) -> dict[str, int]:
+    """Return the number of triples of each graph."""
+    store = EmbeddedStore.memory()
+    store.replace({iri.graph(name): data for name, data in files.items()})
+    rows = store.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    return {str(row["g"]).removeprefix(iri.GRAPH): int(str(row["n"])) for row in rows}
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write what differs, each file in one step, and drop what is no longer derived."""
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, data in files.items():
+        path = folder / f"{name}.ttl"
+        if not path.is_file() or path.read_bytes() != data:
+            _write_one(path, data)
+            changed.append(name)
+    for stale in _stale(folder, files):
+        stale.unlink()
+        changed.append(stale.stem)
+    return tuple(changed)
+
+
+def _stale(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob("*.ttl")) if path.stem not in files)
+
+
+def _write_one(path: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as out:
+        out.write(data)
+    Path(out.name).chmod(0o644)
+    Path(out.name).replace(path)

@@ -1,0 +1,195 @@
+"""Answers for people at a terminal: tables, the tree of a lineage, one document, an answer about force."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from wpkg.graph.answer import Answer, Column, printed
+from wpkg.graph.lineage import Edge, Lineage
+from wpkg.iri import BASE
+
+if TYPE_CHECKING:
+    from wpkg.graph.shown import Aligned, Cited, Document, Stated, Words
+    from wpkg.graph.validity import Force, Period
+
+_WIDTH = 100
+"""Columns where nothing says how wide the terminal is: a pipe, a file."""
+
+
+def write(renderable: RenderableType) -> None:
+    """Write to standard output: coloured on a terminal, plain and of fixed width elsewhere; text is not broken."""
+    stdout = sys.stdout
+    console = Console(file=stdout, width=None if stdout.isatty() else _WIDTH, highlight=False)
+    console.print(renderable, soft_wrap=isinstance(renderable, Text))
+
+
+def table(answer: Answer) -> RenderableType:
+    """Return an answer as a table; columns that are empty throughout are left out."""
+    from rich import box  # noqa: PLC0415  the lineage tree does without tables
+    from rich.table import Table  # noqa: PLC0415
+
+    shown = [rank for rank in range(len(answer.columns)) if any(row[rank] is not None for row in answer.rows)]
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for rank in shown:
+        column = answer.columns[rank]
+        grid.add_column(column.name, justify="right" if column.type == "integer" else "left", overflow="fold")
+    for row in answer.rows:
+        grid.add_row(*(Text(_cell(answer.columns[rank], printed(row[rank]))) for rank in shown))
+    return grid
+
+
+def _cell(column: Column, text: str) -> str:
+    """Shorten IRIs of the graph to what tells them apart."""
+    return text.removeprefix(BASE) if column.type == "iri" else text
+
+
+def lineage(found: Lineage) -> RenderableType:
+    """Return the lineage as a tree: manner, target, date, the quoted words with offsets, status."""
+    start = found.start
+    tree = Tree(Text.assemble((start.name, "bold"), f"  {start.title}", f", {start.date}" if start.date else ""))
+    branches: dict[str, Tree] = {start.iri: tree}
+    for edge in found.edges:
+        near, far = (edge.target, edge.source) if found.down else (edge.source, edge.target)
+        parent = branches.get(near.iri) or _branch_of_document(branches, near.iri) or tree
+        shown_before = far.iri in branches
+        branch = parent.add(_edge(edge, found.down, shown_before))
+        branches.setdefault(far.iri, branch)
+    for item in found.unresolved:
+        tree.add(Text(f"{item.manner} ? {item.description or item.exact or ''}  unresolved"))
+    if found.checked:
+        tree.add(Text(f"checked to {found.checked}", style="dim"))
+    return tree
+
+
+def _branch_of_document(branches: dict[str, Tree], unit: str) -> Tree | None:
+    """Find the branch of the document a provision belongs to, or of a provision of the document."""
+    document = unit.partition("#")[0]
+    return branches.get(document) or next(
+        (tree for name, tree in branches.items() if name.partition("#")[0] == document), None
+    )
+
+
+def _edge(edge: Edge, down: bool, shown_before: bool) -> Text:
+    manner = edge.manner.replace("-", " ")
+    unit = edge.source if down else edge.target
+    line = Text.assemble(
+        (f"{'is cited by' if down else manner} ", "italic"),
+        (unit.name, "bold"),
+        f"  {unit.date}" if unit.date else "",
+        f"  ({manner})" if down else "",
+    )
+    if not unit.symbol_verified:
+        line.append("  symbol unverified", style="dim")
+    if edge.by_reading:
+        line.append("  a curator's reading of an unenumerated set", style="dim")
+    if shown_before:
+        line.append("  (see above)", style="dim")
+    line.append("\n")
+    if edge.exact is not None:
+        line.append(f"“{_one_line(edge.exact)}” [{edge.start}–{edge.end}] {edge.status}")
+    else:
+        attested = f"grade {edge.grade}, " if edge.grade else ""
+        line.append(f"no text held: {attested}{edge.status}, {' '.join(edge.sources)}", style="dim")
+    return line
+
+
+def force(found: Force) -> RenderableType:
+    """Return the answer about a day: the word, the reason, the instrument with its words, the day of the check."""
+    lines = [Text.assemble((found.answer, "bold"), f": {found.because}")]
+    lines += [Text(line) for period in found.periods for line in _period(period)]
+    lines += [Text(f"  {event.date}  {event.label}") for event in found.events if found.answer != "yes"]
+    lines.append(Text(f"  checked to {found.checked}; nothing after that day is known here"))
+    return Text("\n").join(lines)
+
+
+def _period(period: Period) -> Iterable[str]:
+    ends = " or ".join(end for end in period.ends if end) or "no end stated"
+    name = f"{period.symbol}, {period.pinpoint}" if period.pinpoint else period.symbol
+    yield f"  {name}: from {period.start}, no longer on {ends} ({period.status})"
+    if period.rule or period.until:
+        stop = f", at the latest {period.long_stop}" if period.long_stop else ""
+        yield f"    end rule: {period.rule}{f' = {period.until}' if period.until else ''}{stop}"
+    if period.exact is not None:
+        yield f"    “{_one_line(period.exact)}” [{period.from_}–{period.to}]"
+    else:
+        yield f"    no text held: grade {period.grade}, {' '.join(period.sources)}"
+    for reading in period.readings:
+        yield f"    reading {reading.end}: {reading.argument} {' '.join(reading.sources)}".rstrip()
+
+
+def document(found: Document) -> RenderableType:
+    """Return a document as a tree: facts, then each provision with what it refers to and states."""
+    tree = Tree(Text.assemble((found.symbol, "bold"), f"  {found.title}" if found.title != found.symbol else ""))
+    facts = tree.add("facts")
+    for fact in found.facts:
+        facts.add(
+            Text(f"{fact.property_label}: {fact.label}" + (f"  [{fact.grade}] {fact.status}" if fact.grade else ""))
+        )
+    nodes: dict[str, Tree] = {}
+    for part in found.parts:
+        parent = nodes.get(part.parent, tree)
+        head = f"{part.id}  {part.kind}"
+        words = part.words if part.provision and not part.parent else None
+        nodes[part.id] = parent.add(Text(head + _quoted(words) + (f"  – {part.note}" if part.note else "")))
+        for fact in part.facts:
+            nodes[part.id].add(Text(f"{fact.property_label}: {fact.label}{_quoted(fact.words)}"))
+    for reference in found.references:
+        nodes.get(reference.provision, tree).add(_reference(reference))
+    branches: dict[str, Tree] = {}
+    for statement in found.statements:
+        parent = branches.get(statement.parent) or nodes.get(statement.provision) or tree
+        branches[statement.id] = parent.add(_statement(statement))
+    for quotation in found.quotations:
+        speaker = quotation.speaker or quotation.document
+        tree.add(Text(f"{quotation.id}  quotes {speaker}{_quoted(quotation.words)}"))
+    for said in found.characterisations:
+        tree.add(Text(f"{said.id}  says of {said.about}{_quoted(said.words)}  {said.status}"))
+    for alignment in found.alignments:
+        tree.add(Text(_alignment(alignment)))
+    for note in found.notes:
+        where = " ".join(f"[{words.start}–{words.end}]" for words in note.words)
+        tree.add(Text(f"{note.id}  {note.type}: {_one_line(note.text)} {where}".rstrip()))
+    return tree
+
+
+def _reference(reference: Cited) -> Text:
+    shown = f"{reference.id}  {reference.manner} → {reference.target or 'unresolved'}"
+    return Text(shown + _quoted(reference.words) + f"  {reference.status}")
+
+
+def _statement(statement: Stated) -> Text:
+    line = Text.assemble(
+        (f"{statement.id}  {statement.kind}", "bold"),
+        f"  {statement.verb}{_quoted(statement.words) or f'  {statement.label}'}  {statement.status}",
+    )
+    for slot in statement.slots:
+        words = "" if slot.label == slot.words.exact else _quoted(slot.words)
+        weight = f"  weight: {slot.emphasis}" if slot.emphasis else ""
+        line.append(f"\n  {slot.property_label}: {_one_line(slot.label)}{words}{weight}")
+    for due in statement.times:
+        rule = f"  {due.rule}" if due.rule else ""
+        line.append(f"\n  {due.kind}: {due.since or '?'} to {due.until or 'open'}{rule}{_quoted(due.words)}")
+    return line
+
+
+def _alignment(alignment: Aligned) -> str:
+    counterpart = f" {alignment.statement}" if alignment.statement else ""
+    reason = f": {_one_line(alignment.reason)}" if alignment.reason else ""
+    judged = f"{alignment.type} {alignment.against}{counterpart}"
+    return f"{alignment.id}  {alignment.subject} {judged} ({alignment.status}){reason}"
+
+
+def _quoted(words: Words | None) -> str:
+    if words is None or words.exact is None:
+        return ""
+    return f"  “{_one_line(words.exact)}” [{words.start}–{words.end}]"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

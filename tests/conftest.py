@@ -1,0 +1,120 @@
+"""What all tests share: the four stores, the rule about absent programs, and no network beyond loopback.
+
+Servers start once a worker, when the first test asks. Virtuoso takes seconds to start: in a parallel run
+(``--dist loadgroup``) its tests stay together in one worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import loopback
+from needs import NEEDS, PREFIX, absent, in_ci
+
+if TYPE_CHECKING:
+    from wpkg.graph.embedded import EmbeddedStore
+    from wpkg.graph.remote import RemoteStore
+    from wpkg.graph.store import Store
+
+SERVERS = {"oxigraph_store": "oxigraph", "virtuoso_store": "virtuoso"}
+"""Fixtures that start a server, and what each needs."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Confine every process of the session, the parallel workers included."""
+    loopback.confine()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a server with what they need, and those of Virtuoso as one group."""
+    for item in items:
+        for fixture, need in SERVERS.items():
+            if fixture in _fixtures(item):
+                item.add_marker(pytest.mark.needs(need))
+        if "virtuoso" in _needs(item):
+            item.add_marker(pytest.mark.xdist_group("virtuoso"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test whose needs are absent where nothing may be left out, and report it by name elsewhere."""
+    names = _needs(item)
+    unknown = set(names) - set(NEEDS)
+    if unknown:
+        pytest.fail(f"needs({', '.join(sorted(unknown))}) is not one of {', '.join(NEEDS)}", pytrace=False)
+    if missing := absent(names):
+        if in_ci():
+            pytest.fail(f"this run may leave nothing out, and there is no {missing}", pytrace=False)
+        pytest.skip(f"{PREFIX}no {missing}")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """List by name what was not run, and why."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)]
+    reasons = [(report.nodeid, report.longrepr[2].removeprefix("Skipped: ")) for report in skipped]
+    left_out = sorted((test, reason) for test, reason in reasons if reason.startswith(PREFIX))
+    if left_out:
+        terminalreporter.section("not run here, and why")
+        for test, reason in left_out:
+            terminalreporter.line(f"{test}: {reason.removeprefix(PREFIX)}")
+
+
+def _needs(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for mark in item.iter_markers("needs") for name in mark.args))
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    """Return the fixtures a test names, as arguments or as parameters for ``getfixturevalue``."""
+    values = getattr(getattr(item, "callspec", None), "params", {}).values()
+    return {*getattr(item, "fixturenames", ()), *(value for value in values if isinstance(value, str))}
+
+
+@pytest.fixture(scope="session")
+def dataset() -> Mapping[str, bytes]:
+    """Return everything a store holds: Turtle by graph IRI."""
+    from wpkg import pipeline  # noqa: PLC0415  # tests of other parts do without the graph
+
+    return pipeline.dataset_graphs()
+
+
+@pytest.fixture(scope="session")
+def embedded_store(dataset: Mapping[str, bytes]) -> EmbeddedStore:
+    """Return the whole dataset in an Oxigraph in memory. Read only: all tests share it."""
+    from wpkg.graph.embedded import EmbeddedStore  # noqa: PLC0415
+
+    store = EmbeddedStore.memory()
+    store.replace(dataset)
+    return store
+
+
+@pytest.fixture(scope="session")
+def oxigraph_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
+    """Return the whole dataset behind an Oxigraph server. Read only: all tests share it."""
+    from servers import oxigraph  # noqa: PLC0415
+
+    with oxigraph.serve("--union-default-graph") as store:
+        store.replace(dataset)
+        yield store
+
+
+@pytest.fixture(scope="session")
+def virtuoso_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
+    """Return the whole dataset behind Virtuoso. Read only: all tests share it."""
+    from servers import virtuoso  # noqa: PLC0415
+
+    with virtuoso.serve() as store:
+        store.replace(dataset)
+        yield store
+
+
+@pytest.fixture(scope="session")
+def rdflib_store(dataset: Mapping[str, bytes]) -> Store:
+    """Return the whole dataset in rdflib, the slow witness. Read only: all tests share it."""
+    from rdflib_store import RdflibStore  # noqa: PLC0415
+
+    store = RdflibStore()
+    store.replace(dataset)
+    return store

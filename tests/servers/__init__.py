@@ -1,0 +1,1 @@
+"""Real triplestores on loopback, started for a test session and taken away after it."""

@@ -1,0 +1,168 @@
+"""The embedded store: whole generations, swapped in one step, that no failure can take away."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import filelock
+import pytest
+
+from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
+from wpkg.graph.embedded import EmbeddedStore, current_generation, publish
+from wpkg.graph.store import Iri, Literal
+
+KILLS = 12
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+MARK = "SELECT DISTINCT ?m WHERE { ?s <http://e/mark> ?m }"
+
+BUILDER = """
+import sys
+from pathlib import Path
+from wpkg.graph.embedded import publish
+print("ready", flush=True)
+for n in range(10_000):
+    publish(Path(sys.argv[1]), {f"http://g/{k}": "".join(
+        f'<http://s/{k}/{i}> <http://e/mark> "{n}" .\\n' for i in range(400)).encode() for k in range(3)})
+"""
+
+
+def graphs(mark: str, size: int = 5) -> Mapping[str, bytes]:
+    lines = "".join(f'<http://s/{rank}> <http://e/mark> "{mark}" .\n' for rank in range(size))
+    return {"http://g/one": lines.encode()}
+
+
+def marks(folder: Path) -> list[str]:
+    store = EmbeddedStore.open(folder)
+    return [str(row[0]) for row in store.select(MARK).rows]
+
+
+def test_a_published_store_opens_and_answers(tmp_path: Path) -> None:
+    publish(tmp_path, graphs("first"))
+    assert marks(tmp_path) == ["first"]
+
+
+def test_publishing_again_replaces_everything(tmp_path: Path) -> None:
+    publish(tmp_path, graphs("first", size=9))
+    publish(tmp_path, graphs("second", size=3))
+    assert marks(tmp_path) == ["second"]
+    assert str(EmbeddedStore.open(tmp_path).select(COUNT).rows[0][0]) == "3"
+
+
+def test_publishing_the_same_bytes_keeps_the_generation(tmp_path: Path) -> None:
+    assert publish(tmp_path, graphs("same")) == publish(tmp_path, graphs("same"))
+
+
+def test_a_reader_goes_on_while_a_new_generation_is_published(tmp_path: Path) -> None:
+    publish(tmp_path, graphs("first"))
+    reader = EmbeddedStore.open(tmp_path)
+    publish(tmp_path, graphs("second"))
+    assert [str(row[0]) for row in reader.select(MARK).rows] == ["first"]
+
+
+def test_a_build_that_fails_leaves_the_last_good_store_and_nothing_half_written(tmp_path: Path) -> None:
+    publish(tmp_path, graphs("good"))
+    with pytest.raises(SyntaxFault, match=r"http://g/bad, line 2") as caught:
+        publish(tmp_path, {"http://g/bad": b"<http://s> <http://p> 1 .\n<http://s> oops .\n"})
+    assert "expected: Turtle" in str(caught.value)
+    assert marks(tmp_path) == ["good"]
+    assert not list(tmp_path.glob("building-*"))
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_store(tmp_path: Path) -> None:
+    publish(tmp_path, graphs("before"))
+    dice = random.Random(843)
+    for _ in range(KILLS):
+        process = subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(dice.uniform(0.0, 0.25))
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        store = EmbeddedStore.open(tmp_path)
+        found = {str(row[0]) for row in store.select(MARK).rows}
+        size = str(store.select(COUNT).rows[0][0])
+        assert len(found) == 1, "a mixture of two builds"
+        assert size == ("5" if found == {"before"} else "1200")
+    publish(tmp_path, graphs("after"))
+    assert marks(tmp_path) == ["after"]
+    assert not list(tmp_path.glob("building-*")), "what killed builds left is swept away"
+    assert len(list(tmp_path.glob("generation-*"))) <= 2
+
+
+def test_two_builds_at_once_are_refused_with_the_folder_named(tmp_path: Path) -> None:
+    with filelock.FileLock(str(tmp_path / "lock")), pytest.raises(StoreLocked) as caught:
+        publish(tmp_path, graphs("second builder"))
+    assert str(tmp_path) in str(caught.value)
+    assert "to do:" in str(caught.value)
+
+
+def test_no_store_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="no store"):
+        EmbeddedStore.open(tmp_path)
+    (tmp_path / "current").write_text("generation-gone\n")
+    with pytest.raises(StoreDamaged, match="generation-gone"):
+        EmbeddedStore.open(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["CURRENT", "MANIFEST-*", "*.sst"])
+def test_damaged_files_are_told_as_such_and_a_load_mends_them(tmp_path: Path, damage: str) -> None:
+    generation = publish(tmp_path, graphs("whole", size=2000))
+    victims = list(generation.glob(damage))
+    assert victims
+    for victim in victims:
+        victim.write_bytes(b"\x00" * 64)
+    with pytest.raises(StoreDamaged) as caught:
+        marks(tmp_path)
+    assert "wpkg load" in str(caught.value)
+    publish(tmp_path, graphs("whole", size=2000), anew=True)
+    assert marks(tmp_path) == ["whole"]
+
+
+def test_queries_see_the_union_of_all_graphs() -> None:
+    store = EmbeddedStore.memory()
+    store.replace(
+        {"http://g/1": b"<http://a> <http://p> <http://b> .", "http://g/2": b"<http://b> <http://p> <http://c> ."}
+    )
+    rows = store.select("SELECT ?o WHERE { <http://a> <http://p>/<http://p> ?o }").rows
+    assert rows == ((Iri("http://c"),),)
+
+
+def test_replacing_one_graph_leaves_the_others_alone() -> None:
+    store = EmbeddedStore.memory()
+    store.replace({"http://g/1": b"<http://a> <http://p> 1 .", "http://g/2": b"<http://a> <http://p> 2 ."})
+    store.replace({"http://g/2": b"<http://a> <http://p> 3 ."})
+    values = {str(row[0]) for row in store.select("SELECT ?o WHERE { ?s ?p ?o }").rows}
+    assert values == {"1", "3"}
+
+
+def test_terms_keep_language_datatype_and_characters_beyond_the_basic_plane() -> None:
+    store = EmbeddedStore.memory()
+    store.replace(
+        {
+            "http://g": '<http://s> <http://p> "déjà 😀"@fr , "2011-12-17"^^<http://www.w3.org/2001/XMLSchema#date> .'.encode()
+        }
+    )
+    found = {row[0] for row in store.select("SELECT ?o WHERE { ?s ?p ?o }").rows}
+    assert Literal("déjà 😀", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString", "fr") in found
+    assert Literal("2011-12-17", "http://www.w3.org/2001/XMLSchema#date") in found
+
+
+@pytest.mark.parametrize(
+    ("method", "query"),
+    [("select", "ASK { }"), ("ask", "SELECT * { ?s ?p ?o }"), ("construct", "ASK { }"), ("select", "SELECT nonsense")],
+)
+def test_a_query_of_another_form_is_refused(method: str, query: str) -> None:
+    with pytest.raises(SyntaxFault):
+        list(getattr(EmbeddedStore.memory(), method)(query))
+
+
+def test_the_current_generation_is_named_by_a_plain_file(tmp_path: Path) -> None:
+    generation = publish(tmp_path, graphs("named"))
+    assert current_generation(tmp_path) == generation
+    assert (tmp_path / "current").read_text() == f"{generation.name}\n"
