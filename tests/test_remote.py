@@ -187,6 +187,8 @@ def test_a_broken_endpoint_is_told_in_words_and_in_time(case: dict[str, Any]) ->
         assert time.monotonic() - start < 10
     assert case["says"] in caught.value.problem
     assert caught.value.where == f"http://{endpoint.place}/sparql"
+    assert caught.value.expected
+    assert caught.value.todo
     assert "geheim" not in str(caught.value) + repr(store)
 
 

@@ -75,6 +75,7 @@ class Edge:
     cited_as: str | None
     grade: str | None
     sources: tuple[str, ...]
+    note: str
     by_reading: bool
     reference: str
 
@@ -97,6 +98,7 @@ class Edge:
             "cited_as": self.cited_as,
             "grade": self.grade,
             "sources": list(self.sources),
+            "note": self.note or None,
             "by_reading": self.by_reading,
             "reference": self.reference,
         }
@@ -230,8 +232,10 @@ def _far_end(row: Mapping[str, Term | None], down: bool) -> str | None:
 
 
 def _units(store: Store, names: Iterable[str]) -> dict[str, Unit]:
+    """Name the units; one of which the store says nothing is called by its IRI."""
+    wanted = sorted(names)
     units: dict[str, Unit] = {}
-    for row in store.select(prepared("units", unit=[Iri(name) for name in sorted(names)])):
+    for row in store.select(prepared("units", unit=[Iri(name) for name in wanted])):
         name = text_of(row["unit"])
         if name in units:
             continue
@@ -244,7 +248,7 @@ def _units(store: Store, names: Iterable[str]) -> dict[str, Unit]:
             date=text_of(row["date"]),
             symbol_verified=not text_of(row["symbolStatus"]).endswith("unverified"),
         )
-    return units
+    return {name: units.get(name, Unit(name, name, "", "", "", True)) for name in wanted}
 
 
 def _edges(found: Sequence[tuple[dict[str, Term | None], int]], units: Mapping[str, Unit]) -> tuple[Edge, ...]:
@@ -276,6 +280,7 @@ def _edge(row: Mapping[str, Term | None], level: int, sources: tuple[str, ...], 
         cited_as=text_of(row["citedAs"]) or None,
         grade=text_of(row["grade"]).removeprefix(_GRADE) or None,
         sources=sources,
+        note=text_of(row["note"]),
         by_reading=text_of(row["member"]) == "yes",
         reference=text_of(row["reference"]),
     )

@@ -112,6 +112,7 @@ class RemoteStore:
             raise EndpointError(
                 "no graph can be loaded: the address of the Graph Store service is not known",
                 where=self._endpoint.shown,
+                expected="an address that ends as Oxigraph's (/query) or Virtuoso's (/sparql) does, or both addresses",
                 todo="give that address as well",
             )
         for graph, turtle in graphs.items():
@@ -158,7 +159,9 @@ class RemoteStore:
         answer = exchange(self._endpoint, send, self._limits)
         if answer.status == HTTPStatus.BAD_REQUEST and not answer.is_page:
             raise SyntaxFault(
-                f"the endpoint does not accept the query: {answer.first_line}", where=self._endpoint.shown
+                f"the endpoint does not accept the query: {answer.first_line}",
+                where=self._endpoint.shown,
+                expected="SPARQL 1.1",
             )
         require_success(self._endpoint, answer)
         return answer
@@ -176,7 +179,11 @@ class RemoteStore:
 
         answer = exchange(address, send, self._limits, challenges(address, url, self._limits))
         if answer.status == HTTPStatus.BAD_REQUEST and not answer.is_page:
-            raise SyntaxFault(f"the store does not accept the Turtle: {answer.first_line}", where=f"graph <{graph}>")
+            raise SyntaxFault(
+                f"the store does not accept the Turtle: {answer.first_line}",
+                where=f"graph <{graph}>",
+                expected="Turtle",
+            )
         require_success(address, answer)
 
     def _require_whole(self, answer: Answer, size: int) -> None:
@@ -206,7 +213,12 @@ class RemoteStore:
             problem = f"the answer breaks off or is malformed ({error})"
         else:
             problem = f"the endpoint answers {answer.media_type or 'without saying what'}: {answer.first_line}"
-        raise EndpointError(problem, where=self._endpoint.shown, expected=expected) from error
+        raise EndpointError(
+            problem,
+            where=self._endpoint.shown,
+            expected=expected,
+            todo="check the address, and look into the log of the triplestore",
+        ) from error
 
 
 def _usual_graph_store(endpoint: str) -> Address | None:

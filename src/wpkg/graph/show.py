@@ -82,7 +82,16 @@ def show(store: Store, document: str, *, include_unverified: bool = False) -> Do
 
 
 def _claims(store: Store, subjects: Sequence[str]) -> list[Row]:
-    return list(store.select(prepared("claims", subject=[Iri(name) for name in subjects])))
+    """Return the claims on the subjects; engines order literals of other types differently, so they are ordered here."""
+    rows = store.select(prepared("claims", subject=[Iri(name) for name in subjects]))
+    return sorted(rows, key=_claim_order)
+
+
+def _claim_order(row: Row) -> tuple[str, str, int, str, str, str]:
+    start = int(text_of(row["start"])) if row["start"] is not None else -1
+    names = (text_of(row[key]) for key in ("subject", "property", "claim", "source", "note"))
+    subject, prop, claim, source, remark = names
+    return subject, prop, start, claim, source, remark
 
 
 def _verified(row: Row) -> bool:

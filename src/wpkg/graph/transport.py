@@ -173,6 +173,7 @@ def exchange(address: Address, send: Callable[[Open], Any], limits: Limits, chal
                 raise EndpointError(
                     _told(_cause(error), limits.timeout, attempt + 1),
                     where=address.shown,
+                    expected="a triplestore that answers",
                     todo="check the address, and that the triplestore runs",
                 ) from error
         time.sleep(min(0.1 * 2**attempt, max(deadline - time.monotonic(), 0)))
@@ -196,12 +197,17 @@ def require_success(address: Address, answer: Answer) -> None:
     if 200 <= answer.status < 300:
         return
     said = f": {answer.first_line}" if answer.first_line else ""
-    todo = ""
+    todo = "look into the log of the triplestore"
     if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         todo = "give a user who may do this, as in http://user:password@host/…"
     elif answer.status < 500 and (answer.is_page or answer.status == HTTPStatus.NOT_FOUND):
-        todo = "is this the address of the SPARQL service?"
-    raise EndpointError(f"the endpoint answers HTTP {answer.status}{said}", where=address.shown, todo=todo)
+        todo = "check the address: it must be that of the SPARQL service"
+    raise EndpointError(
+        f"the endpoint answers HTTP {answer.status}{said}",
+        where=address.shown,
+        expected="an answer that says all went well",
+        todo=todo,
+    )
 
 
 class _TooLongError(Exception):

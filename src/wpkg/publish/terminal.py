@@ -95,7 +95,8 @@ def _edge(edge: Edge, down: bool, shown_before: bool) -> Text:
         line.append(f"“{_one_line(edge.exact)}” [{edge.start}–{edge.end}] {edge.status}")
     else:
         attested = f"grade {edge.grade}, " if edge.grade else ""
-        line.append(f"no text held: {attested}{edge.status}, {' '.join(edge.sources)}", style="dim")
+        told = " ".join(edge.sources) or edge.note
+        line.append(f"no text held: {attested}{edge.status}, {told}", style="dim")
     return line
 
 
