@@ -6,6 +6,8 @@ Servers start once a worker, when the first test asks. Virtuoso takes seconds to
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +26,11 @@ SERVERS = {"oxigraph_store": "oxigraph", "virtuoso_store": "virtuoso"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Confine every process of the session, the parallel workers included."""
+    """Confine every process of the session, the parallel workers included, and give each a home of its own."""
     loopback.confine()
+    home = tempfile.TemporaryDirectory(prefix="wpkg-home-")
+    config.add_cleanup(home.cleanup)
+    os.environ["WPKG_HOME"] = home.name
 
 
 @pytest.hookimpl(tryfirst=True)

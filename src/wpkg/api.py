@@ -85,19 +85,16 @@ class Graph:
         """Return everything said of nodes, and of the words that support them, as Turtle."""
         return turtle(self._store, nodes)
 
-    def to_rdflib(self) -> rdflib.Dataset:
-        """Return everything in the store as an rdflib dataset, one named graph a document."""
+    def to_rdflib(self) -> rdflib.Graph:
+        """Return everything in the store as one rdflib graph, the union of all named graphs."""
         import rdflib  # noqa: PLC0415  slow to import
 
         from wpkg.publish.formats import rdflib_term  # noqa: PLC0415
 
-        dataset = rdflib.Dataset(default_union=True)
-        rows = self._store.select("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        dataset.addN(
-            (rdflib_term(s), rdflib_term(p), rdflib_term(o), dataset.graph(rdflib.URIRef(str(g))))
-            for s, p, o, g in rows.rows
-        )
-        return dataset
+        graph = rdflib.Graph()
+        for triple in self._store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
+            graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
+        return graph
 
     def close(self) -> None:
         """Let go of the store."""

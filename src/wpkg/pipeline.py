@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wpkg import iri, resources
-from wpkg.errors import BadParameter, DataError, StoreMissing
+from wpkg.errors import BadParameter, DataError, StoreMissing, UnknownName
 from wpkg.graph.embedded import EmbeddedStore, publish
 from wpkg.graph.store import Store
 
 if TYPE_CHECKING:
+    from wpkg.graph.findings import Report
     from wpkg.graph.hermit import Proof
     from wpkg.graph.remote import RemoteStore
 
@@ -107,6 +109,36 @@ def reason() -> tuple[int, bool]:
     return graph_sizes({INFERRED: data})[INFERRED], bool(changed)
 
 
+def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
+    """Check the derived graphs, the register and the schemes against the shapes.
+
+    Args:
+        names: documents to check, by the name of their derived file; all where none is given.
+        cached: take over what was found before in files that have not changed, nor what surrounds them.
+
+    Raises:
+        UnknownName: no derived graph has that name.
+        StoreMissing: nothing has been built.
+    """
+    from wpkg.graph.validate import validate_files  # noqa: PLC0415  slow to import
+
+    folder, ontology = resources.graph() / "derived", resources.ontology()
+    documents = [folder / f"{name}.ttl" for name in _derived() if name not in {DATASET, INFERRED}]
+    schemes = sorted(ontology.glob("schemes/*.ttl"))
+    chosen = [path for path in [*documents, *schemes] if not names or path.stem in names]
+    for name in names:
+        if name not in {path.stem for path in chosen}:
+            near = tuple(difflib.get_close_matches(name, [path.stem for path in [*documents, *schemes]]))
+            raise UnknownName(f"no derived graph is called {name!r}", suggestions=near)
+    return validate_files(
+        chosen,
+        [folder / f"{REGISTER}.ttl", *schemes, *sorted(ontology.glob("modules/*.ttl"))],
+        sorted(ontology.glob("shapes/*.ttl")),
+        resources.home() / "validation" if cached else None,
+        [folder / f"{INFERRED}.ttl"],
+    )
+
+
 def prove() -> Proof:
     """Prove ontology, schemes and derived graphs consistent with HermiT.
 
@@ -160,9 +192,8 @@ def load_remote(endpoint: str, graph_store: str | None = None, progress: Progres
     """Replace the graphs of the dataset at a SPARQL 1.1 endpoint; return how many."""
     graphs = dataset_graphs()
     store = _remote(endpoint, graph_store)
-    for name, data in graphs.items():
-        progress(f"loading {name.removeprefix(iri.GRAPH)}")
-        store.replace({name: data})
+    progress(f"loading {len(graphs)} graphs")
+    store.replace(graphs)
     return len(graphs)
 
 

@@ -1,2 +1,2 @@
-# trips C71: only one reading of a contested end is left
+# trips C71-claim: only one reading of a contested end is left
 DELETE WHERE { a:per-1-claim-2 ?property ?value }

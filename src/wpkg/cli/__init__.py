@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,14 +73,24 @@ def build() -> None:
 @format_option("table", "csv", "json", "md", "ttl")
 def validate(names: Sequence[str], html: str | None, report: str | None, no_cache: bool, format_: str) -> None:
     """Check the built graphs against the shapes; exit 1 if anything violates them."""
-    from wpkg import checking  # noqa: PLC0415
+    from wpkg import pipeline  # noqa: PLC0415
+    from wpkg.graph import findings  # noqa: PLC0415
+    from wpkg.publish import terminal  # noqa: PLC0415
 
-    found = checking.check(names, cached=not no_cache, progress=step)
+    step("checking the graphs against the shapes")
+    found = pipeline.validate(names, cached=not no_cache)
     if html is not None:
-        checking.write(html, checking.page(found))
+        from wpkg.publish.validation_page import page  # noqa: PLC0415
+
+        Path(html).write_text(page(found), encoding="utf-8")
     if report is not None:
-        checking.write(report, checking.turtle(found))
-    click.echo(checking.turtle(found) if format_ == "ttl" else checking.printed(found, format_), nl=False)
+        Path(report).write_text(findings.to_turtle(found), encoding="utf-8")
+    if format_ == "ttl":
+        click.echo(findings.to_turtle(found), nl=False)
+    elif format_ == "table":
+        terminal.write(terminal.validation(found))
+    else:
+        emit(terminal.findings_table(found), format_, record=findings.to_dicts(found))
     if not found.conforms:
         sys.exit(1)
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from wpkg.graph.answer import Answer
-from wpkg.graph.prepared import prepared, text_of
-from wpkg.graph.store import Iri, Store, Term
+from wpkg.graph.prepared import ask_about, prepared, text_of
+from wpkg.graph.store import Store, Term
 from wpkg.graph.tabular import Tabular, columns
 from wpkg.iri import SCHEME
 
@@ -200,14 +200,13 @@ def checked_day(store: Store) -> str:
 
 def _ask(store: Store, frontier: Sequence[str], down: bool) -> list[dict[str, Term | None]]:
     """Ask for the references of all units of one level; a document speaks and is cited through its provisions too."""
-    terms = [Iri(name) for name in frontier]
     if down:
-        inside = store.select(prepared("provisions", document=terms))
-        whole = [*terms, *(Iri(text_of(row["provision"])) for row in inside)]
-        return list(store.select(prepared("references-to", target=whole)))
-    by_document = list(store.select(prepared("references-from", document=terms)))
-    by_provision = [row for row in store.select(prepared("references-from", provision=terms)) if row["provision"]]
-    return by_document + by_provision
+        inside = ask_about(store, "provisions", "document", frontier)
+        whole = [*frontier, *(text_of(row["provision"]) for row in inside)]
+        return list(ask_about(store, "references-to", "target", whole))
+    by_document = ask_about(store, "references-from", "document", frontier)
+    by_provision = ask_about(store, "references-from", "provision", frontier)
+    return [*by_document, *by_provision]
 
 
 def _counts(row: Mapping[str, Term | None], include_unverified: bool) -> bool:
@@ -235,7 +234,7 @@ def _units(store: Store, names: Iterable[str]) -> dict[str, Unit]:
     """Name the units; one of which the store says nothing is called by its IRI."""
     wanted = sorted(names)
     units: dict[str, Unit] = {}
-    for row in store.select(prepared("units", unit=[Iri(name) for name in wanted])):
+    for row in ask_about(store, "units", "unit", wanted):
         name = text_of(row["unit"])
         if name in units:
             continue

@@ -7,16 +7,17 @@ values is a query of its own and asks about everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from wpkg import iri
-from wpkg.graph.store import XSD, Iri, Literal, Term
+from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 
 _STRING = XSD + "string"
 _FOLDER = Path(__file__).parent / "sparql"
 _PLACE = re.compile(r"^[ \t]*# values: \?(\w+)$", re.MULTILINE)
+_AT_ONCE = 1000
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -37,6 +38,13 @@ def prepared(name: str, **values: Sequence[Term]) -> str:
         return place[0] if terms is None else f"VALUES ?{place[1]} {{ {' '.join(map(serialise, terms))} }}"
 
     return _PLACE.sub(fill, text)
+
+
+def ask_about(store: Store, name: str, place: str, nodes: Iterable[str]) -> Iterator[dict[str, Term | None]]:
+    """Ask a prepared query about nodes, at most so many at once: Virtuoso refuses long lists."""
+    terms = [Iri(node) for node in nodes]
+    for start in range(0, len(terms), _AT_ONCE):
+        yield from store.select(prepared(name, **{place: terms[start : start + _AT_ONCE]}))
 
 
 def serialise(term: Term) -> str:

@@ -73,6 +73,11 @@ class RemoteStore:
     def __repr__(self) -> str:
         return f"RemoteStore({self._endpoint.shown!r})"
 
+    @property
+    def endpoint(self) -> str:
+        """The address of the query service, without what is needed to log in."""
+        return self._endpoint.shown
+
     def select(self, query: str) -> Rows:
         """Answer a SELECT; blank nodes come as ``Iri("_:label")``, booleans as ``true`` and ``false``.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wpkg.errors import UnknownName
 from wpkg.graph.labels import labels
-from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.shown import (
     Aligned,
     Characterised,
@@ -82,8 +82,8 @@ def show(store: Store, document: str, *, include_unverified: bool = False) -> Do
 
 
 def _claims(store: Store, subjects: Sequence[str]) -> list[Row]:
-    """Return the claims on the subjects; engines order literals of other types differently, so they are ordered here."""
-    rows = store.select(prepared("claims", subject=[Iri(name) for name in subjects]))
+    """Return the claims on the subjects, ordered here: engines order literals of other types each in its way."""
+    rows = ask_about(store, "claims", "subject", subjects)
     return sorted(rows, key=_claim_order)
 
 

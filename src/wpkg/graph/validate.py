@@ -3,26 +3,24 @@
 Two scopes, written on each shape: a *document* check needs one document with the register and the schemes around it
 and is repeated only when one of these changes; a *dataset* check compares documents and runs over all of them.
 
-pySHACL does the checking. It is told where to look by replacing the targets of the shapes by the nodes wanted (its own
-choice of focus nodes would let nested shapes pass over literals unseen), and it is given a graph that keeps parsed
-queries, since it hands over each query as text once a node.
+pySHACL does the checking, :mod:`wpkg.graph.aim` tells it where to look.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache as memoized
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wpkg import iri
+from wpkg import iri, resources
 from wpkg.errors import DataError, SyntaxFault
-from wpkg.graph import findings
+from wpkg.graph import aim, findings
 from wpkg.graph.findings import Finding, Report
 from wpkg.graph.store import XSD, Iri, Literal, Term
 
@@ -30,28 +28,17 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-DOCUMENT = "document"
-DATASET = "dataset"
-SCOPES = (DOCUMENT, DATASET)
-
-_SH = "http://www.w3.org/ns/shacl#"
-_TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+_WORK_END = re.compile("[#/]")
 _SHORTER = ((iri.NS, ""), (iri.SCHEME, ""), (iri.ID, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a shape tells the curator: its IRI, code, scope, what it expects and what to do where that is missing."""
-
-    shape: str
-    code: str
-    scope: str
-    expected: str
-    todo: str
-
-
 def validate(
-    data: Graph, shapes: Graph, *, focus: Iterable[str] | None = None, scopes: Sequence[str] = SCOPES, file: str = ""
+    data: Graph,
+    shapes: Graph,
+    *,
+    focus: Iterable[str] | None = None,
+    scopes: Sequence[str] = aim.SCOPES,
+    file: str = "",
 ) -> Report:
     """Check ``data`` against ``shapes``.
 
@@ -67,9 +54,11 @@ def validate(
     """
     import pyshacl  # noqa: PLC0415
 
-    checks = {node: check for node, check in catalogue(shapes).items() if check.scope in scopes}
+    checks = {node: check for node, check in aim.catalogue(shapes).items() if check.scope in scopes}
     nodes = None if focus is None else frozenset(focus)
-    _, results, _ = pyshacl.validate(_remembering(data), shacl_graph=_aimed(shapes, data, checks, nodes), inplace=True)
+    _, results, _ = pyshacl.validate(
+        aim.remembering(data), shacl_graph=aim.aimed(shapes, data, checks, nodes), inplace=True
+    )
     if not hasattr(results, "subjects"):
         raise DataError(
             f"the shapes cannot be run: {results}",
@@ -90,6 +79,7 @@ def validate_files(
     shapes_files: Sequence[Path],
     cache: Path | None,
     inferred_files: Sequence[Path] = (),
+    chosen: Collection[Path] | None = None,
 ) -> Report:
     """Check documents, each within the context, then all of them together; take over what has not changed.
 
@@ -99,6 +89,7 @@ def validate_files(
         shapes_files: Turtle files of shapes.
         cache: folder for the reports of each file, or None to check everything anew.
         inferred_files: Turtle files only the dataset checks read: what the rules drew from the documents.
+        chosen: report on these of the documents alone; the dataset checks still look at all of them.
 
     Raises:
         DataError: there is nothing to check, or a file describes nothing.
@@ -109,38 +100,16 @@ def validate_files(
             "there is nothing to check", expected="at least one file of data and one of shapes", todo="run wpkg build"
         )
     bench = _Bench(tuple(document_files), tuple(context_files), tuple(shapes_files), tuple(inferred_files))
+    wanted = [path for path in bench.documents if chosen is None or path in chosen]
     parts = [
-        _cached(cache, f"{DOCUMENT}-{path.stem}", bench.document_key(path), partial(bench.document, path))
-        for path in bench.documents
+        _cached(cache, f"{aim.DOCUMENT}-{path.stem}", bench.document_key(path), partial(bench.document, path))
+        for path in wanted
     ]
-    parts.append(_cached(cache, DATASET, bench.dataset_key(), bench.dataset))
-    return findings.merge(parts)
-
-
-def catalogue(shapes: Graph) -> dict[Node, Check]:
-    """Return what each shape with a target tells the curator, by shape.
-
-    Raises:
-        DataError: a shape with a target lacks its code, scope, expectation or advice.
-    """
-    from rdflib import URIRef  # noqa: PLC0415
-
-    found: dict[Node, Check] = {}
-    for shape in {node for name in _TARGETS for node in shapes.subjects(URIRef(_SH + name))}:
-        parts = {
-            name: str(shapes.value(shape, URIRef(iri.SHAPES + name)) or "")
-            for name in ("code", "scope", "expected", "todo")
-        }
-        scope = parts["scope"].removeprefix(iri.SHAPES)
-        if scope not in SCOPES or not all(parts.values()):
-            raise DataError(
-                "a shape does not tell the curator enough",
-                where=str(shape),
-                expected="wpkg-shapes:code, expected, todo and scope (document or dataset)",
-                todo="add what is missing beside sh:message",
-            )
-        found[shape] = Check(str(shape), parts["code"], scope, parts["expected"], parts["todo"])
-    return found
+    whole = _cached(cache, aim.DATASET, bench.dataset_key(), bench.dataset)
+    if chosen is not None:
+        files = {_name(path) for path in wanted}
+        whole = replace(whole, findings=tuple(finding for finding in whole.findings if finding.file in files))
+    return findings.merge([*parts, whole])
 
 
 def load(paths: Iterable[Path]) -> Graph:
@@ -154,9 +123,7 @@ def load(paths: Iterable[Path]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for path in paths:
         try:
-            graph.parse(data=path.read_bytes(), format="turtle")
-        except OSError as fault:
-            raise SyntaxFault("the file cannot be read", where=str(path), expected="a Turtle file") from fault
+            graph.parse(data=_read(path), format="turtle")
         except SyntaxError as fault:
             line = getattr(fault, "lines", 0) + 1
             raise SyntaxFault(
@@ -165,59 +132,17 @@ def load(paths: Iterable[Path]) -> Graph:
     return graph
 
 
-# Aiming
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise SyntaxFault("the file cannot be read", where=str(path), expected="a Turtle file") from fault
 
 
-def _aimed(shapes: Graph, data: Graph, checks: dict[Node, Check], focus: frozenset[str] | None) -> Graph:
-    """Return the shapes with the targets of ``checks`` only, narrowed to ``focus``."""
-    from rdflib import Graph, URIRef  # noqa: PLC0415
-
-    aims = {URIRef(_SH + name) for name in _TARGETS}
-    aimed = Graph(bind_namespaces="none")
-    for subject, predicate, value in shapes:
-        if predicate not in aims or (focus is None and subject in checks):
-            aimed.add((subject, predicate, value))
-    if focus is not None:
-        for shape in checks:
-            for node in _targets(shapes, data, shape):
-                if str(node) in focus:
-                    aimed.add((shape, URIRef(_SH + "targetNode"), node))
-    return aimed
-
-
-def _targets(shapes: Graph, data: Graph, shape: Node) -> set[Node]:
-    """Return the nodes of ``data`` a shape looks at, as SHACL section 2.1 defines them."""
-    from rdflib import RDF, RDFS, URIRef  # noqa: PLC0415
-
-    nodes = set(shapes.objects(shape, URIRef(_SH + "targetNode")))
-    for aim in shapes.objects(shape, URIRef(_SH + "targetClass")):
-        for kind in data.transitive_subjects(RDFS.subClassOf, aim):
-            nodes.update(data.subjects(RDF.type, kind))
-    for aim in shapes.objects(shape, URIRef(_SH + "targetSubjectsOf")):
-        nodes.update(data.subjects(aim))
-    for aim in shapes.objects(shape, URIRef(_SH + "targetObjectsOf")):
-        nodes.update(data.objects(None, aim))
-    return nodes
-
-
-def _remembering(data: Graph) -> Graph:
-    """Return a view of ``data`` that parses each query text once, however often it is asked."""
-    from rdflib import Graph  # noqa: PLC0415
-
-    class Remembering(Graph):
-        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-            prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
-            bindings = kwargs.get("initBindings") or (args[3] if len(args) > 3 else None)
-            return super().query(prepared, initBindings=bindings, initNs={"": ""})
-
-    return Remembering(store=data.store, identifier=data.identifier, bind_namespaces="none")
-
-
-@memoized
-def _prepared(text: str) -> Any:
-    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
-
-    return prepareQuery(text)
+def _name(path: Path) -> str:
+    """Return the file as a reader anywhere can find it: from the root of the project, if it lies below."""
+    root = resources.root()
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 # Reading results
@@ -226,17 +151,17 @@ def _prepared(text: str) -> Any:
 def _findings(results: Any, shapes: Graph, data: Graph, file: str) -> Iterator[Finding]:
     from rdflib import URIRef  # noqa: PLC0415
 
-    checks = catalogue(shapes)
-    for result in results.objects(None, URIRef(_SH + "result")):
+    checks = aim.catalogue(shapes)
+    for result in results.objects(None, URIRef(aim.SH + "result")):
         part = {
-            name: results.value(result, URIRef(_SH + name))
+            name: results.value(result, URIRef(aim.SH + name))
             for name in ("focusNode", "resultSeverity", "sourceShape", "resultPath", "value")
         }
-        messages = sorted(str(message) for message in results.objects(result, URIRef(_SH + "resultMessage")))
+        messages = sorted(str(message) for message in results.objects(result, URIRef(aim.SH + "resultMessage")))
         check = checks[_owner(shapes, part["sourceShape"], checks)]
         yield Finding(
             code=check.code,
-            severity=str(part["resultSeverity"]).removeprefix(_SH),
+            severity=str(part["resultSeverity"]).removeprefix(aim.SH),
             file=file,
             node=str(part["focusNode"]),
             message=_readable(messages[0]) if messages else check.code,
@@ -249,12 +174,12 @@ def _findings(results: Any, shapes: Graph, data: Graph, file: str) -> Iterator[F
         )
 
 
-def _owner(shapes: Graph, shape: Any, checks: dict[Node, Check]) -> Any:
+def _owner(shapes: Graph, shape: Any, checks: dict[Node, aim.Check]) -> Any:
     """Return the shape that carries the code: the one named, or the one it is nested in."""
     from rdflib import URIRef  # noqa: PLC0415
 
     while shape not in checks:
-        shape = shapes.value(predicate=URIRef(_SH + "property"), object=shape)
+        shape = shapes.value(predicate=URIRef(aim.SH + "property"), object=shape)
         if shape is None:
             raise DataError("a result comes from a shape without a code", todo="give the shape a target or a code")
     return shape
@@ -309,50 +234,67 @@ class _Bench:
         self._everything = tuple(dict.fromkeys((*documents, *context, *inferred)))
         self._context_files = context
         self._shapes_files = shapes
+        self._owners = {path.stem: path for path in documents}
         self._graphs: dict[tuple[Path, ...], Graph] = {}
         self._digests: dict[Path, str] = {}
 
     def document_key(self, path: Path) -> str:
         """Return what the report on one document depends on, as a digest."""
-        return self._digest((path, *self._context_files, *self._shapes_files))
+        return self._digest((path, *self._context_files, *self._shapes_files), "|".join(sorted(self._owners)))
 
     def dataset_key(self) -> str:
         """Return what the report on the whole dataset depends on, as a digest."""
         return self._digest((*self._everything, *self._shapes_files))
 
     def document(self, path: Path) -> Report:
-        """Check the nodes one file describes, with the context around them."""
-        own = self._graph((path,))
-        nodes = frozenset(str(node) for node in own.subjects())
-        if not nodes:
+        """Check the nodes of one file with the context around them.
+
+        A file named after a work answers for all that is said of that work, in the context too: only there are the
+        facts of the register and those of the text seen together.
+        """
+        own, context = self._graph((path,)), self._graph(self._context_files)
+        described = {str(node) for node in own.subjects()}
+        if not described:
             raise DataError("the file describes nothing", where=str(path), todo="build it again")
-        with _joined(self._graph(self._context_files), own) as data:
-            return validate(
-                data, self._graph(self._shapes_files), focus=nodes, scopes=(DOCUMENT,), file=path.as_posix()
-            )
+        if path in self._context_files:
+            nodes = {node for node in described if self._owner(node) in (None, path)}
+        else:
+            nodes = described | {str(node) for node in context.subjects() if self._owner(str(node)) == path}
+        with _joined(context, own) as data:
+            shapes = self._graph(self._shapes_files)
+            report = validate(data, shapes, focus=nodes, scopes=(aim.DOCUMENT,), file=_name(path))
+        return self._placed(report, (path, *self._context_files))
 
     def dataset(self) -> Report:
         """Check what can be seen only from all files together."""
-        described = {
-            str(node): path.as_posix()
-            for path in reversed(self._everything)
-            for node in self._graph((path,)).subjects()
-        }
-        report = validate(self._graph(self._everything), self._graph(self._shapes_files), scopes=(DATASET,))
-        placed = (replace(finding, file=described.get(finding.node, "")) for finding in report.findings)
-        return replace(report, findings=findings.in_order(placed), nodes_checked=0)
+        report = validate(self._graph(self._everything), self._graph(self._shapes_files), scopes=(aim.DATASET,))
+        return replace(self._placed(report, self._everything), nodes_checked=0)
+
+    def _placed(self, report: Report, files: tuple[Path, ...]) -> Report:
+        """Say for each finding in which file its node is described, the first of ``files`` before the others."""
+        from rdflib import URIRef  # noqa: PLC0415
+
+        def place(finding: Finding) -> str:
+            node = URIRef(finding.node)
+            return next((_name(path) for path in files if (node, None, None) in self._graph((path,))), finding.file)
+
+        return replace(report, findings=findings.in_order(replace(f, file=place(f)) for f in report.findings))
+
+    def _owner(self, node: str) -> Path | None:
+        """Return the document file named after the work a node is or belongs to."""
+        return self._owners.get(_WORK_END.split(node.removeprefix(iri.ID), 1)[0]) if node.startswith(iri.ID) else None
 
     def _graph(self, paths: tuple[Path, ...]) -> Graph:
         if paths not in self._graphs:
             self._graphs[paths] = load(paths) if len(paths) == 1 else _union(self._graph((path,)) for path in paths)
         return self._graphs[paths]
 
-    def _digest(self, paths: Iterable[Path]) -> str:
-        whole = hashlib.sha256(findings.FORMAT.encode())
+    def _digest(self, paths: Iterable[Path], more: str = "") -> str:
+        whole = hashlib.sha256(f"{findings.FORMAT} {more}".encode())
         for path in paths:
             if path not in self._digests:
-                self._digests[path] = hashlib.sha256(path.read_bytes()).hexdigest()
-            whole.update(f"\n{path.as_posix()} {self._digests[path]}".encode())
+                self._digests[path] = hashlib.sha256(_read(path)).hexdigest()
+            whole.update(f"\n{_name(path)} {self._digests[path]}".encode())
         return whole.hexdigest()
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from wpkg.graph.answer import Answer
 from wpkg.graph.labels import labels
 from wpkg.graph.lineage import checked_day
-from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Iri, Store, Term
 from wpkg.graph.tabular import Tabular, columns
 from wpkg.iri import NS, SCHEME
@@ -153,7 +153,7 @@ def periods(store: Store, thread: str) -> list[Period]:
 
 def events(store: Store, subjects: Sequence[str]) -> list[Event]:
     """Return what happened to the given threads and statements, by day; unverified and withdrawn ones are left out."""
-    rows = store.select(prepared("events", subject=[Iri(name) for name in subjects]))
+    rows = ask_about(store, "events", "subject", subjects)
     grouped: dict[str, list[dict[str, Term | None]]] = {}
     for row in rows:
         grouped.setdefault(text_of(row["event"]), []).append(row)
@@ -219,9 +219,8 @@ def _mentioned(rows: Iterable[Mapping[str, Term | None]]) -> list[str]:
 
 
 def _rivals(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Reading, ...]]:
-    terms = [Iri(name) for name in subjects]
     grouped: dict[tuple[str, str], list[dict[str, Term | None]]] = {}
-    for row in store.select(prepared("readings", subject=terms)) if terms else ():
+    for row in ask_about(store, "readings", "subject", subjects):
         if text_of(row["property"]) == f"{NS}periodEnd":
             grouped.setdefault((text_of(row["subject"]), text_of(row["value"])), []).append(row)
     rivals: dict[str, tuple[Reading, ...]] = {}

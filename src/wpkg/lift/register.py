@@ -58,7 +58,7 @@ def _agent(sources: Sources, agent: AgentRecord) -> Iterator[Triple]:
     yield from described(node, (W[agent.kind],), "")
     yield from status(node, agent.status)
     yield from sources.attest(node, agent.attestation)
-    yield from facts(sources, node, RDFS.label, agent.names, "name")
+    yield from facts(sources, node, RDFS.label, agent.names, "name", always=agent.status == "unverified")
     yield from facts(sources, node, SKOS.altLabel, agent.aliases, "alias")
     yield from facts(sources, node, W.abbreviation, agent.abbreviations, "abbreviation")
     yield from facts(sources, node, W.establishedBy, agent.established_by, "established-by")
@@ -89,10 +89,12 @@ def _session(sources: Sources, session: SessionRecord) -> Iterator[Triple]:
         (W.plannedUntil, session.planned, "planned-until"),
     ):
         yield from facts(sources, node, prop, [_edge(window, prop) for window in windows], role)
+    taken = {W.heldFrom: session.held_from, W.heldUntil: session.held_until}
     rivals = [
-        Reading(name, _edge(window, W[name]).value, window.attestation, note=window.note)
+        Reading(prop.removeprefix(W), edge.value, window.attestation, note=window.note)
         for window in session.rival_held
-        for name in ("heldFrom", "heldUntil")
+        for prop, fact in taken.items()
+        if (edge := _edge(window, prop)).value != (fact.value if fact else "")
     ]
     yield from readings(sources, node, rivals)
     yield from note(node, session.note)

@@ -11,10 +11,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from wpkg.graph.answer import Answer, Column, printed
+from wpkg.graph.findings import to_dicts
 from wpkg.graph.lineage import Edge, Lineage
 from wpkg.iri import BASE
 
 if TYPE_CHECKING:
+    from wpkg.graph.findings import Report
     from wpkg.graph.shown import Aligned, Cited, Document, Stated, Words
     from wpkg.graph.validity import Force, Period
 
@@ -157,6 +159,32 @@ def document(found: Document) -> RenderableType:
         where = " ".join(f"[{words.start}–{words.end}]" for words in note.words)
         tree.add(Text(f"{note.id}  {note.type}: {_one_line(note.text)} {where}".rstrip()))
     return tree
+
+
+def validation(report: Report) -> RenderableType:
+    """Return a report a curator can act on: file, node, quoted words, what was expected, what to do."""
+    lines: list[Text] = []
+    for finding in report.findings:
+        place = f"{finding.file}  {finding.node.removeprefix(BASE)}"
+        lines.append(Text.assemble((f"{finding.code} {finding.severity}", "bold"), f"  {place}"))
+        if finding.exact:
+            lines.append(Text(f"  words:    “{_one_line(finding.exact)}”"))
+        lines.append(Text(f"  problem:  {finding.message}"))
+        lines.append(Text(f"  expected: {finding.expected}"))
+        lines.append(Text(f"  to do:    {finding.todo}"))
+    violations, warnings = report.count("Violation"), report.count("Warning")
+    verdict = "conforms" if report.conforms else "does not conform"
+    looked = f"{report.nodes_checked} nodes of {len(report.files_checked)} files, {len(report.shapes_used)} checks"
+    lines.append(Text(f"{verdict}: {violations} violations, {warnings} warnings ({looked})"))
+    return Text("\n").join(lines)
+
+
+def findings_table(report: Report) -> Answer:
+    """Return the findings as a table."""
+    rows = tuple(tuple(entry.values()) for entry in to_dicts(report))
+    names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "shape", "path")
+    named = tuple(to_dicts(report)[0]) if rows else names
+    return Answer("validate", tuple(Column(name, "string", name) for name in named), rows)
 
 
 def _reference(reference: Cited) -> Text:
