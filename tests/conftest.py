@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import loopback
 from needs import NEEDS, PREFIX, absent, in_ci
+from project import Project, copy_of_the_project
 
 if TYPE_CHECKING:
     from wpkg.graph.embedded import EmbeddedStore
@@ -123,3 +125,15 @@ def rdflib_store(dataset: Mapping[str, bytes]) -> Store:
     store = RdflibStore()
     store.replace(dataset)
     return store
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a built copy of the project. Read only: all tests share it."""
+    return copy_of_the_project(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture
+def project(built: Project, tmp_path: Path) -> Project:
+    """Return a built copy of the project that the test may spoil."""
+    return built.copied_to(tmp_path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-import rdflib
 
 import wpkg
 from wpkg.errors import BadParameter, UnknownName, WpkgError
+from wpkg.graph.answer import Answer, Column
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,6 @@ def test_what_cannot_be_understood_is_an_error_of_the_one_tree(
 
 
 def test_tables_in_notebooks_escape_what_they_show() -> None:
-    from wpkg.graph.answer import Answer, Column
-
     shown = Answer("q", (Column("<b>", "string", '"x"'),), (("<script>",),))._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown

@@ -6,14 +6,8 @@ message must hold. Every case runs the real command on a copy of the project.
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,49 +15,11 @@ import filelock
 import pytest
 import yaml
 
+from project import Project, spoil
 from servers import odd
 from servers.process import free_ports
-from wpkg import resources
 
 CASES = sorted((Path(__file__).parent / "bad_inputs").glob("*.yaml"))
-FOLDERS = ("ontology", "graph", "queries")
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A copy of the project with a store built from it."""
-
-    root: Path
-    home: Path
-
-    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run the command line in a process of its own."""
-        variables = {**os.environ, "WPKG_ROOT": str(self.root), "WPKG_HOME": str(self.home), **environment}
-        arguments = [sys.executable, "-m", "wpkg", *command]
-        return subprocess.run(arguments, env=variables, capture_output=True, text=True, check=False, timeout=120)
-
-    def state(self) -> Mapping[str, str]:
-        """Return a digest of every derived file, and the generation in use."""
-        derived = {path.name: sha256(path.read_bytes()).hexdigest() for path in (self.root / "graph/derived").iterdir()}
-        return {**derived, "current": (self.home / "store/current").read_text()}
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home"))
-    for folder in FOLDERS:
-        shutil.copytree(resources.root() / folder, project.root / folder)
-    done = project.run(["build"], {})
-    assert done.returncode == 0, done.stderr
-    return project
-
-
-@pytest.fixture
-def project(built: Project, tmp_path: Path) -> Project:
-    copy = Project(tmp_path / "root", tmp_path / "home")
-    shutil.copytree(built.root, copy.root)
-    shutil.copytree(built.home, copy.home)
-    return copy
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -92,13 +48,6 @@ def test_bad_input_gives_one_clear_message_and_leaves_everything_as_it_was(path:
 def test_the_gallery_holds_every_case_asked_for() -> None:
     assert len(CASES) >= 25
     assert all(yaml.safe_load(path.read_text("utf-8"))["what"] for path in CASES)
-
-
-def spoil(path: Path, old: str, new: str) -> None:
-    """Replace the first occurrence; the words to replace must be there, else the case proves nothing."""
-    text = path.read_text("utf-8")
-    assert old in text, f"{path.name} no longer holds {old!r}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @contextmanager

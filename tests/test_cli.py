@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -39,7 +40,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
 
 
 @pytest.mark.parametrize("case", COMMANDS, ids=lambda case: " ".join(case["run"]))
-def test_a_command_ends_as_promised(case: dict[str, list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_ends_as_promised(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(case["run"], capsys)
     assert code == case["exit"], err
     for words in case.get("out", ()):
@@ -92,7 +93,7 @@ def test_an_endpoint_answers_what_the_embedded_store_answers(
     store: RemoteStore = request.getfixturevalue(f"{engine}_store")
     here = run([*question, "--format", "json"], capsys)
     there = run([*question, "--format", "json", "--endpoint", store.endpoint], capsys)
-    assert there == here
+    assert there[:2] == here[:2]
 
 
 def test_talk_goes_to_standard_error_and_data_to_standard_output(
@@ -113,6 +114,12 @@ def test_the_way_to_a_lineage_imports_no_heavy_package() -> None:
     assert not imported & HEAVY
 
 
+def test_the_list_of_questions_as_turtle_is_the_catalogue_other_tools_read(capsys: pytest.CaptureFixture[str]) -> None:
+    graph = rdflib.Graph().parse(data=run(["query", "--format", "ttl"], capsys)[1], format="turtle")
+    executable = rdflib.URIRef("http://www.w3.org/ns/shacl#SPARQLExecutable")
+    assert len(set(graph.subjects(rdflib.RDF.type, executable))) == 40
+
+
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m wpkg show WT/L/843 | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
@@ -125,7 +132,7 @@ def test_validate_writes_a_page_and_a_report(tmp_path: Path, capsys: pytest.Capt
     code, out, _ = run(["validate", "wt-l-843", "--html", str(page), "--report", str(report)], capsys)
     assert code == 0
     assert "conforms" in out
-    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert page.read_text("utf-8").lower().startswith("<!doctype html>")
     graph = rdflib.Graph().parse(report)
     shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     assert graph.value(None, rdflib.RDF.type, shacl.ValidationReport) is not None

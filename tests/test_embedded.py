@@ -143,11 +143,8 @@ def test_replacing_one_graph_leaves_the_others_alone() -> None:
 
 def test_terms_keep_language_datatype_and_characters_beyond_the_basic_plane() -> None:
     store = EmbeddedStore.memory()
-    store.replace(
-        {
-            "http://g": '<http://s> <http://p> "déjà 😀"@fr , "2011-12-17"^^<http://www.w3.org/2001/XMLSchema#date> .'.encode()
-        }
-    )
+    turtle = '<http://s> <http://p> "déjà 😀"@fr , "2011-12-17"^^<http://www.w3.org/2001/XMLSchema#date> .'
+    store.replace({"http://g": turtle.encode()})
     found = {row[0] for row in store.select("SELECT ?o WHERE { ?s ?p ?o }").rows}
     assert Literal("déjà 😀", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString", "fr") in found
     assert Literal("2011-12-17", "http://www.w3.org/2001/XMLSchema#date") in found

@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import rdflib
+from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from wpkg import iri, pipeline, resources
 from wpkg.graph.embedded import EmbeddedStore
@@ -20,7 +22,12 @@ from wpkg.lift.turtle import turtle
 from wpkg.register import load as load_register
 from wpkg.text.annotations import load as load_document
 
-DERIVE = "import sys; from wpkg import pipeline; [print(n, __import__('hashlib').sha256(b).hexdigest()) for n, b in sorted(pipeline.derive().items())]"
+DERIVE = """
+from hashlib import sha256
+from wpkg import pipeline
+for name, data in sorted(pipeline.derive().items()):
+    print(name, sha256(data).hexdigest())
+"""
 WPKG = rdflib.Namespace(iri.NS)
 
 
@@ -94,15 +101,11 @@ def test_every_quotation_of_the_graph_stands_at_its_offsets(graph: rdflib.Graph)
 
 
 def test_digests_of_source_texts_are_those_of_the_files(graph: rdflib.Graph) -> None:
-    from hashlib import sha256
-
     files = {sha256(path.read_bytes()).hexdigest() for path in (resources.graph() / "sources").glob("*/source.txt")}
     assert {str(digest) for digest in graph.objects(None, WPKG.sha256)} == files
 
 
 def test_every_register_fact_has_a_grade_and_a_source(graph: rdflib.Graph) -> None:
-    from rdflib.namespace import DCTERMS, PROV, SKOS
-
     graded = set(graph.subjects(WPKG.factGrade))
     assert len(graded) > 500
     bare = [
@@ -129,13 +132,11 @@ def test_symbols_give_iris_of_their_own() -> None:
 
 
 def test_a_file_that_is_no_longer_derived_is_removed_and_others_are_left(tmp_path: Path) -> None:
-    from wpkg.pipeline import _write
-
     (tmp_path / "gone.ttl").write_text("# old\n")
     (tmp_path / "notes.md").write_text("kept\n")
-    assert _write(tmp_path, {"here": b"# new\n"}) == ("here", "gone")
+    assert pipeline.write(tmp_path, {"here": b"# new\n"}) == ("here", "gone")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["here.ttl", "notes.md"]
-    assert _write(tmp_path, {"here": b"# new\n"}) == ()
+    assert pipeline.write(tmp_path, {"here": b"# new\n"}) == ()
 
 
 def test_inferences_are_kept_apart_and_add_nothing_twice(embedded_store: EmbeddedStore) -> None:

@@ -32,11 +32,11 @@ EXPECTED = Path(__file__).parent / "queries"
 FILES = sorted(FOLDER.glob("*/*.rq"))
 QUERIES = catalogue(FOLDER)
 FORBIDDEN: Sequence[Mapping[str, str]] = yaml.safe_load((EXPECTED / "forbidden.yaml").read_text("utf-8"))
-ENGINES = ("embedded", "rdflib", "oxigraph", "virtuoso")
+ENGINES = ("embedded_store", "rdflib_store", "oxigraph_store", "virtuoso_store")
 STATUS = "https://w3id.org/wpkg/scheme/curation-status#"
 NOWHERE: Mapping[str, Argument] = {
     "iri": "https://w3id.org/wpkg/id/nothing-of-the-kind",
-    "string": "WT/L/0",
+    "literal": "WT/L/0",
     "xsd_date": "1900-01-01",
 }
 UNCONTROLLED = {"recalling-chain", "descendants", "roots", "common-antecedents"}
@@ -152,7 +152,8 @@ def test_its_prefixes_are_those_declared_once_for_all(query: CannedQuery) -> Non
     }
     written = dict(re.findall(r"^PREFIX (\w+): <([^>]+)>$", query.body, re.MULTILINE))
     used = {token.text.partition(":")[0] for token in tokens(query.body) if token.kind == "name" and ":" in token.text}
-    assert written == {name: declared[name] for name in sorted(used)}
+    typed = {"xsd"} if any(parameter.type.startswith("xsd_") for parameter in query.parameters) else set()
+    assert written == {name: declared[name] for name in sorted(used | typed)}
 
 
 def test_it_leaves_out_what_is_withdrawn_and_lets_the_asker_decide_on_the_unverified(query: CannedQuery) -> None:
@@ -161,12 +162,12 @@ def test_it_leaves_out_what_is_withdrawn_and_lets_the_asker_decide_on_the_unveri
     assert ("never come from unverified references" in query.description) == (query.id in UNCONTROLLED)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda name: name.removesuffix("_store"))
 @pytest.mark.parametrize(("name", "file", "arguments"), CASES, ids=[case[1] for case in CASES])
 def test_every_engine_gives_the_expected_rows(
     request: pytest.FixtureRequest, name: str, file: str, arguments: Mapping[str, Argument], engine: str
 ) -> None:
-    store: Store = request.getfixturevalue(f"{engine}_store")
+    store: Store = request.getfixturevalue(engine)
     query = QUERIES[name]
     expected = (EXPECTED / query.topic / f"{file}.csv").read_text("utf-8")
     assert run(store, query, arguments).to_csv() == expected
@@ -187,7 +188,7 @@ def test_a_nonsense_argument_gives_no_row(query: CannedQuery, embedded_store: Em
     if strange:
         assert run(embedded_store, query, strange).rows == ()
     else:
-        assert {parameter.type for parameter in query.parameters} <= {"xsd_boolean", "string"}
+        assert {parameter.type for parameter in query.parameters} <= {"xsd_boolean", "literal"}
 
 
 def test_nothing_unverified_is_shown_unless_asked_for(query: CannedQuery, embedded_store: EmbeddedStore) -> None:

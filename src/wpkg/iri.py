@@ -151,6 +151,22 @@ def expand(compact: str) -> str:
     raise BadParameter(f"unknown prefix {prefix!r}", where=compact, expected=f"one of {known}")
 
 
+def compact(name: str) -> str:
+    """Turn the IRI of a thing or concept back into its compact name; another IRI is returned as it is.
+
+    >>> compact("https://w3id.org/wpkg/id/body/general-council")
+    'body:general-council'
+    >>> compact("https://w3id.org/wpkg/scheme/beneficiary-group#msmes")
+    'beneficiary:msmes'
+    """
+    if name.startswith(SCHEME):
+        scheme, _, notation = name.removeprefix(SCHEME).partition("#")
+        prefixes = [prefix for prefix, of in CONCEPTS.items() if of == scheme]
+        return f"{prefixes[0]}:{notation}" if prefixes else name
+    kind, slash, rest = name.removeprefix(ID).partition("/")
+    return f"{kind}:{rest}" if name.startswith(ID) and slash and kind in KINDS else name
+
+
 def looks_like_symbol(text: str) -> bool:
     """Tell whether ``text`` opens like a document symbol of the organisation (``WT/…``, ``JOB(09)/…``)."""
     return bool(_SYMBOL_COLLECTION.match(text))

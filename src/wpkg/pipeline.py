@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wpkg import iri, resources
 from wpkg.errors import BadParameter, DataError, StoreMissing, UnknownName
 from wpkg.graph.embedded import EmbeddedStore, publish
+from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import Store
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def build(progress: Progress = silent) -> Built:
     """
     files = derive(progress)
     folder = resources.graph() / "derived"
-    changed = _write(folder, files)
+    changed = write(folder, files)
     return Built(files, changed, sum(graph_sizes(files).values()))
 
 
@@ -97,15 +98,47 @@ def inferred(files: Mapping[str, bytes]) -> bytes:
 
     store = EmbeddedStore.memory()
     store.replace({iri.graph(name): data for name, data in files.items() if name != INFERRED} | ontology_graphs())
+    _require_described(store)
     banner = b"# Built by `wpkg build` with the rules of ontology/rules; edits here are lost.\n"
     return banner + turtle(infer(store, rules(resources.ontology() / "rules")))
+
+
+def _require_described(store: Store) -> None:
+    """Refuse a graph that points at a thing of ours nobody describes.
+
+    Raises:
+        DataError: the name, where it stands, and names near it.
+    """
+    dangling = store.select(prepared("dangling"))
+    if not dangling:
+        return
+    row = next(iter(dangling))
+    missing, subject, graph = (text_of(row[key]) for key in ("missing", "subject", "graph"))
+    name = iri.compact(missing)
+    known = (iri.compact(text_of(r[0])) for r in store.select("SELECT DISTINCT ?s WHERE { ?s a ?c }").rows)
+    near = difflib.get_close_matches(name, set(known), n=2, cutoff=0.8)
+    others = f", and {len(dangling) - 1} more" if len(dangling) > 1 else ""
+    raise DataError(
+        f"{name} is nowhere described{others}",
+        where=_place(graph.removeprefix(iri.GRAPH), name, subject),
+        expected="a name of the register, the schemes or the texts",
+        todo=f"did you mean {' or '.join(near)}?" if near else "add it to the register, or mend the name",
+    )
+
+
+def _place(graph: str, name: str, subject: str) -> str:
+    """Say where a name stands: file and line of the annotations, where they hold it, else the node that uses it."""
+    path = resources.graph() / "sources" / graph / "annotations.yaml"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    found = next((number for number, line in enumerate(lines, start=1) if name in line), None)
+    return f"{path}:{found}" if found else f"graph {graph}, {subject}"
 
 
 def reason() -> tuple[int, bool]:
     """Infer anew from the derived graphs; return the number of inferred triples, and whether the file changed."""
     files = _derived()
     data = inferred(files)
-    changed = _write(resources.graph() / "derived", {**files, INFERRED: data})
+    changed = write(resources.graph() / "derived", {**files, INFERRED: data})
     return graph_sizes({INFERRED: data})[INFERRED], bool(changed)
 
 
@@ -231,9 +264,11 @@ def graph_sizes(files: Mapping[str, bytes]) -> dict[str, int]:
     return {str(row["g"]).removeprefix(iri.GRAPH): int(str(row["n"])) for row in rows}
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write what differs, each file in one step, and drop what is no longer derived."""
+def write(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write what differs, each file in one step; drop what is no longer derived, and what killed builds left."""
     folder.mkdir(parents=True, exist_ok=True)
+    for left_over in folder.glob(".*.ttl-*"):
+        left_over.unlink(missing_ok=True)
     changed = []
     for name, data in files.items():
         path = folder / f"{name}.ttl"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wpkg import resources
+
 if TYPE_CHECKING:
     from wpkg.graph.canned import CannedQuery
     from wpkg.graph.parameters import Parameter
 
 _FORMATS = ("table", "csv", "json", "md", "ttl")
-_METAVARS = {"iri": "NAME", "xsd_date": "DATE", "integer": "NUMBER", "string": "WORD"}
+_METAVARS = {"iri": "NAME", "xsd_date": "DATE", "integer": "NUMBER", "literal": "WORD"}
 
 
 class Questions(click.Group):
@@ -50,6 +52,11 @@ class Questions(click.Group):
 
         if click.get_current_context().invoked_subcommand is not None:
             return
+        if format_ == "ttl":
+            from wpkg.publish.catalogue import whole  # noqa: PLC0415
+
+            click.echo(whole(resources.queries()), nl=False)
+            return
         columns = (
             Column("name", "string", "what to type"),
             Column("question", "string", "what it answers"),
@@ -62,7 +69,6 @@ class Questions(click.Group):
 
 
 def _catalogue() -> Mapping[str, CannedQuery]:
-    from wpkg import resources  # noqa: PLC0415
     from wpkg.graph.canned import catalogue  # noqa: PLC0415
 
     return catalogue(resources.queries())

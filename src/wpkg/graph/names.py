@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,10 +101,17 @@ class StoreNames:
         return chosen[0]
 
     def _near(self, name: str) -> tuple[str, ...]:
-        written = {_folded(item.name): item.name for item in (*self._things, *self._documents)}
-        written |= {_folded(item.compact): item.compact for item in self._things}
-        near = difflib.get_close_matches(_folded(name), written, n=3, cutoff=0.6)
-        return tuple(written[key] for key in near)
+        """Return up to three names that look like ``name``, each of another thing."""
+        written = {_folded(text): (text, item.iri) for item, text in self._spellings()}
+        best: dict[str, str] = {}
+        for key in difflib.get_close_matches(_folded(name), written, n=9, cutoff=0.6):
+            text, thing = written[key]
+            best.setdefault(thing, text)
+        return tuple(best.values())[:3]
+
+    def _spellings(self) -> Iterator[tuple[Named, str]]:
+        yield from ((item, item.name) for item in (*self._things, *self._documents))
+        yield from ((item, item.compact) for item in self._things)
 
     @cached_property
     def _things(self) -> tuple[Named, ...]:

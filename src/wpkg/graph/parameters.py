@@ -18,8 +18,8 @@ from wpkg.graph.store import XSD, Iri, Literal, Term
 Argument = str | int | bool | date
 """What a caller may give for a parameter; everything is read through its printed form."""
 
-TYPES = ("iri", "string", "integer", "xsd_date", "xsd_boolean")
-"""The types a parameter may have, as they stand in its token."""
+TYPES = ("iri", "literal", "integer", "xsd_date", "xsd_boolean")
+"""The types a parameter may have, as they stand in its token; each means the same to grlc."""
 
 _TOKEN = re.compile(r"_([A-Za-z][A-Za-z0-9]*)_(" + "|".join(TYPES) + ")")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -46,7 +46,7 @@ class Parameter:
     """One parameter of a canned query.
 
     ``default`` is None where a value must be given. ``kind`` says what sort of thing an IRI names; ``choices`` lists
-    the words a string may be, and is empty where any will do.
+    the words a literal may be, and is empty where any will do.
     """
 
     name: str

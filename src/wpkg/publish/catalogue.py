@@ -34,7 +34,7 @@ _CLASSES = {
     "thread": "MandateThread",
 }
 _CLASSES |= {"topic": "Topic", "beneficiary": "BeneficiaryGroup"}
-_DATATYPES = {"string": "string", "integer": "integer", "xsd_date": "date", "xsd_boolean": "boolean"}
+_DATATYPES = {"literal": "string", "integer": "integer", "xsd_date": "date", "xsd_boolean": "boolean"}
 
 Property = tuple[str, str]
 
