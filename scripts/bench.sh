@@ -4,9 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 shopt -s nullglob
-found=(bench/bench_*.py)
+found=(bench/*.py)
 if [ ${#found[@]} -eq 0 ]; then
-  echo "bench.sh: no bench/bench_*.py" >&2
+  echo "bench.sh: no bench/*.py" >&2
   exit 1
 fi
 for measurement in "${found[@]}"; do

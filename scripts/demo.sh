@@ -15,9 +15,11 @@ step "Validate: every shape, on every graph" validate
 step "Reason: what follows, and that nothing contradicts" reason
 step "Load: into the embedded store" load
 
-step "1. Through which documents does the mandate of 2011 come down?" lineage WT/L/843
-step "2. Who was told to do what there, and by whom?" query who-is-told-what --document WT/L/843
-step "3. What has the General Council been told to do since 1998?" query told-to-a-body --body body:general-council
-step "4. Did the customs duty moratorium hold on 1 July 2012, and by which document?" \
-  in-force thread:customs-duty-moratorium --on 2012-07-01
-step "5. What did the later paper ask for, and how does each ask bear on the mandate?" query what-was-asked
+step "1. What does the decision of 2011 rest on, in which words?" lineage WT/L/843
+step "2. What rests on it?" lineage WT/L/843 --down
+step "3. Who was told what by it, through whom, and what may be done without being told?" \
+  query who-is-told-what --document WT/L/843
+step "4. Did the customs duty moratorium hold on 1 June 2012, by which instrument, until what?" \
+  in-force moratorium --on 2012-06-01
+step "5. Does anything later end or replace the mandate it carries on?" \
+  query superseded-or-terminated --instrument WT/L/274
