@@ -13,6 +13,7 @@ from rdflib import BNode, Graph, Namespace, URIRef
 
 from wpkg import iri, resources
 from wpkg.graph import aim
+from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.findings import Finding
 from wpkg.graph.validate import load, validate
 
@@ -66,6 +67,19 @@ def _trips(path: Path) -> str:
     return header["shape"]
 
 
+@cache
+def _query(shape: str) -> str:
+    """Return the query of a shape with its prefixes, empty if it has none; run as it is, it finds all nodes at once."""
+    shapes = _shapes()
+    query = shapes.value(shapes.value(URIRef(iri.SHAPES + shape), SH.sparql), SH.select)
+    declared = [
+        (shapes.value(node, SH.prefix), shapes.value(node, SH.namespace)) for node in shapes.objects(None, SH.declare)
+    ]
+    return (
+        "\n".join([*(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in declared), str(query)]) if query else ""
+    )
+
+
 def _tell(findings: tuple[Finding, ...]) -> str:
     return "\n".join(f"{finding.node}: {finding.message}" for finding in findings)
 
@@ -82,6 +96,16 @@ def test_a_mutation_trips_exactly_its_check(path: Path) -> None:
     report = validate(_mutated(path), _shapes())
     assert {finding.code for finding in report.findings} == {path.stem.partition("-")[0]}, _tell(report.findings)
     assert iri.SHAPES + shape in {finding.shape for finding in report.findings}
+
+
+@pytest.mark.parametrize("path", [path for path in MUTATIONS if _query(_trips(path))], ids=lambda path: path.stem)
+def test_another_engine_finds_the_same_nodes(path: Path) -> None:
+    shape, graph = _trips(path), _mutated(path)
+    store = EmbeddedStore.memory()
+    store.replace({iri.GRAPH + "mutated": graph.serialize(format="nt").encode()})
+    elsewhere = {str(row["this"]) for row in store.select(_query(shape))}
+    ours = {finding.node for finding in validate(graph, _shapes()).findings if finding.shape == iri.SHAPES + shape}
+    assert elsewhere == ours
 
 
 @pytest.mark.parametrize("path", MUTATIONS + ALLOWED, ids=lambda path: path.stem)

@@ -11,6 +11,7 @@ from wpkg.graph import lineage as _lineage
 from wpkg.graph import show as _show
 from wpkg.graph import validity as _validity
 from wpkg.graph.answer import Answer
+from wpkg.graph.labels import readable
 from wpkg.graph.names import StoreNames
 from wpkg.graph.parameters import Argument, day
 from wpkg.graph.store import Rows, Store
@@ -84,6 +85,10 @@ class Graph:
     def turtle(self, nodes: Iterable[str]) -> str:
         """Return everything said of nodes, and of the words that support them, as Turtle."""
         return turtle(self._store, nodes)
+
+    def readable(self, answer: Answer) -> Answer:
+        """Return an answer with names in place of IRIs, for people."""
+        return readable(self._store, answer)
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return everything in the store as one rdflib graph, the union of all named graphs."""

@@ -222,6 +222,8 @@ def emit(
     from wpkg.publish import formats  # noqa: PLC0415
 
     answer = found if isinstance(found, Answer) else found.table()
+    if graph is not None and format_ in {"table", "md"}:
+        answer = graph.readable(answer)
     if format_ == "json":
         click.echo(formats.as_json(record if record is not None else answer.to_dicts()))
     elif format_ == "csv":

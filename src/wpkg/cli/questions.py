@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,6 +57,9 @@ class Questions(click.Group):
 
             click.echo(whole(resources.queries()), nl=False)
             return
+        if format_ == "table":
+            click.echo("\n\n".join(_by_topic(_catalogue())))
+            return
         columns = (
             Column("name", "string", "what to type"),
             Column("question", "string", "what it answers"),
@@ -66,6 +69,14 @@ class Questions(click.Group):
             (query.id, query.summary, " ".join(map(_flag, query.parameters))) for query in _catalogue().values()
         )
         emit(Answer("query", columns, rows), format_)
+
+
+def _by_topic(queries: Mapping[str, CannedQuery]) -> Iterator[str]:
+    """Yield a paragraph a topic: its name, and under it the questions with what to type for each."""
+    width = max(map(len, queries))
+    for topic in dict.fromkeys(query.topic for query in queries.values()):
+        asked = [query for query in queries.values() if query.topic == topic]
+        yield "\n".join([topic, *(f"  {query.id:<{width}}  {query.summary}" for query in asked)])
 
 
 def _catalogue() -> Mapping[str, CannedQuery]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from wpkg.graph.answer import Answer, Value
 from wpkg.graph.prepared import ask_about, text_of
-from wpkg.graph.store import Store
+from wpkg.graph.store import Iri, Store
+from wpkg.iri import BASE, ID
 
 
 def labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
@@ -14,3 +17,20 @@ def labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
     for row in ask_about(store, "labels", "node", sorted(set(nodes))):
         names.setdefault(text_of(row["node"]), text_of(row["symbol"]) or text_of(row["label"]))
     return names
+
+
+def readable(store: Store, answer: Answer) -> Answer:
+    """Return an answer for people: nodes by their names, parts of documents by symbol and fragment."""
+    nodes = {str(value) for row in answer.rows for value in row if isinstance(value, Iri)}
+    works = {node.partition("#")[0] for node in nodes if node.startswith(ID)}
+    names = labels(store, nodes | works)
+
+    def name(value: Value) -> Value:
+        if not isinstance(value, Iri):
+            return value
+        work, mark, fragment = value.partition("#")
+        if mark and work.startswith(ID):
+            return f"{names.get(work, work.removeprefix(ID))}#{fragment}"
+        return names.get(value, value.removeprefix(BASE))
+
+    return replace(answer, rows=tuple(tuple(map(name, row)) for row in answer.rows))

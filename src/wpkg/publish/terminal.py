@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wpkg.graph.shown import Aligned, Cited, Document, Stated, Words
     from wpkg.graph.validity import Force, Period
 
+_GAP = 2
 _WIDTH = 100
 """Columns where nothing says how wide the terminal is: a pipe, a file."""
 
@@ -27,28 +29,35 @@ _WIDTH = 100
 def write(renderable: RenderableType) -> None:
     """Write to standard output: coloured on a terminal, plain and of fixed width elsewhere; text is not broken."""
     stdout = sys.stdout
-    console = Console(file=stdout, width=None if stdout.isatty() else _WIDTH, highlight=False)
+    console = Console(file=stdout, width=_width(), highlight=False)
     console.print(renderable, soft_wrap=isinstance(renderable, Text))
 
 
 def table(answer: Answer) -> RenderableType:
-    """Return an answer as a table; columns that are empty throughout are left out."""
-    from rich import box  # noqa: PLC0415  the lineage tree does without tables
-    from rich.table import Table  # noqa: PLC0415
-
+    """Return an answer as a table where it fits, else as one block of lines a row; empty columns are left out."""
     shown = [rank for rank in range(len(answer.columns)) if any(row[rank] is not None for row in answer.rows)]
-    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for rank in shown:
-        column = answer.columns[rank]
-        grid.add_column(column.name, justify="right" if column.type == "integer" else "left", overflow="fold")
-    for row in answer.rows:
-        grid.add_row(*(Text(_cell(answer.columns[rank], printed(row[rank]))) for rank in shown))
-    return grid
+    names = [answer.columns[rank].name for rank in shown]
+    rows = [[_one_line(printed(row[rank])) for rank in shown] for row in answer.rows]
+    widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
+    if sum(widths) + _GAP * len(widths) > _width():
+        return Text("\n\n").join(_block(names, row) for row in rows)
+    numbers = [answer.columns[rank].type == "integer" for rank in shown]
+    lines = [_line(names, widths, numbers), "  ".join("─" * width for width in widths)]
+    return Text("\n".join([*lines, *(_line(row, widths, numbers) for row in rows)]))
 
 
-def _cell(column: Column, text: str) -> str:
-    """Shorten IRIs of the graph to what tells them apart."""
-    return text.removeprefix(BASE) if column.type == "iri" else text
+def _width() -> int:
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if sys.stdout.isatty() else _WIDTH
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
+    placed = zip(cells, widths, numbers, strict=True)
+    return "  ".join(cell.rjust(width) if number else cell.ljust(width) for cell, width, number in placed).rstrip()
+
+
+def _block(names: Sequence[str], row: Sequence[str]) -> Text:
+    width = max(map(len, names))
+    return Text("\n".join(f"{name.ljust(width)}  {cell}" for name, cell in zip(names, row, strict=True) if cell))
 
 
 def lineage(found: Lineage) -> RenderableType:
