@@ -1,7 +1,7 @@
-"""What the documentation claims: examples with their answers, links, lists. ``python tests/documentation.py`` renews it.
+"""What the documentation claims: examples, links, lists. ``python tests/documentation.py`` renews what it can.
 
-What can be made anew stands in two places: the answers in console blocks, and the index of questions in
-``queries/README.md`` between two marks. Everything else is written by people and only checked.
+The answers in console blocks are made anew, and the index of questions in ``queries/README.md`` between two marks.
+Everything else is written by people and only checked.
 """
 
 from __future__ import annotations

@@ -91,21 +91,16 @@ def test_the_valid_sample_trips_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", MUTATIONS, ids=lambda path: path.stem)
-def test_a_mutation_trips_exactly_its_check(path: Path) -> None:
-    shape = _trips(path)
-    report = validate(_mutated(path), _shapes())
-    assert {finding.code for finding in report.findings} == {path.stem.partition("-")[0]}, _tell(report.findings)
-    assert iri.SHAPES + shape in {finding.shape for finding in report.findings}
-
-
-@pytest.mark.parametrize("path", [path for path in MUTATIONS if _query(_trips(path))], ids=lambda path: path.stem)
-def test_another_engine_finds_the_same_nodes(path: Path) -> None:
+def test_a_mutation_trips_exactly_its_check_on_either_engine(path: Path) -> None:
     shape, graph = _trips(path), _mutated(path)
-    store = EmbeddedStore.memory()
-    store.replace({iri.GRAPH + "mutated": graph.serialize(format="nt").encode()})
-    elsewhere = {str(row["this"]) for row in store.select(_query(shape))}
-    ours = {finding.node for finding in validate(graph, _shapes()).findings if finding.shape == iri.SHAPES + shape}
-    assert elsewhere == ours
+    report = validate(graph, _shapes())
+    assert {finding.code for finding in report.findings} == {path.stem.partition("-")[0]}, _tell(report.findings)
+    nodes = {finding.node for finding in report.findings if finding.shape == iri.SHAPES + shape}
+    assert nodes
+    if query := _query(shape):
+        store = EmbeddedStore.memory()
+        store.replace({iri.GRAPH + "mutated": graph.serialize(format="nt").encode()})
+        assert {str(row["this"]) for row in store.select(query)} == nodes
 
 
 @pytest.mark.parametrize("path", MUTATIONS + ALLOWED, ids=lambda path: path.stem)
