@@ -156,19 +156,20 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
     from wpkg.graph.validate import validate_files  # noqa: PLC0415  slow to import
 
     folder, ontology = resources.graph() / "derived", resources.ontology()
-    documents = [folder / f"{name}.ttl" for name in _derived() if name not in {DATASET, INFERRED}]
     schemes = sorted(ontology.glob("schemes/*.ttl"))
-    chosen = [path for path in [*documents, *schemes] if not names or path.stem in names]
+    documents = [folder / f"{name}.ttl" for name in _derived() if name not in {DATASET, INFERRED}] + schemes
+    known = {path.stem: path for path in documents}
     for name in names:
-        if name not in {path.stem for path in chosen}:
-            near = tuple(difflib.get_close_matches(name, [path.stem for path in [*documents, *schemes]]))
+        if name not in known:
+            near = tuple(difflib.get_close_matches(name, known))
             raise UnknownName(f"no derived graph is called {name!r}", suggestions=near)
     return validate_files(
-        chosen,
-        [folder / f"{REGISTER}.ttl", *schemes, *sorted(ontology.glob("modules/*.ttl"))],
+        documents,
+        [folder / f"{REGISTER}.ttl", *schemes],
         sorted(ontology.glob("shapes/*.ttl")),
         resources.home() / "validation" if cached else None,
         [folder / f"{INFERRED}.ttl"],
+        chosen=frozenset(known[name] for name in names) if names else None,
     )
 
 
