@@ -19,6 +19,7 @@ from wpkg import iri, pipeline, resources
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.lift.document import lift_document
 from wpkg.lift.turtle import turtle
+from wpkg.publish.catalogue import whole
 from wpkg.register import load as load_register
 from wpkg.text.annotations import load as load_document
 
@@ -78,6 +79,21 @@ def test_every_class_and_property_of_the_data_is_declared(graph: rdflib.Graph) -
     ours = {term for term in used if term.startswith(iri.NS)}
     assert len(ours) > 100
     assert ours <= declared
+
+
+def test_every_term_is_used_in_the_data_or_marked_as_reserved(graph: rdflib.Graph) -> None:
+    ontology = rdflib.Graph()
+    for path in (resources.ontology() / "modules").glob("*.ttl"):
+        ontology.parse(path)
+    reserved = {
+        str(term) for term, note in ontology.subject_objects(SKOS.editorialNote) if str(note).startswith("Reserved:")
+    }
+    own = {str(term) for term in ontology.subjects(rdflib.RDFS.isDefinedBy) if str(term).startswith(iri.NS)}
+    used = {str(p) for p in graph.predicates()} | {str(o) for o in graph.objects(None, rdflib.RDF.type)}
+    catalogue = rdflib.Graph().parse(data=whole(resources.queries()), format="turtle")
+    used |= {str(p) for p in catalogue.predicates()}
+    assert len(own) > 200
+    assert own - used == reserved
 
 
 def test_shipped_data_hold_no_blank_node(graph: rdflib.Graph) -> None:

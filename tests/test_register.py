@@ -211,6 +211,7 @@ def test_the_paragraphs_of_omnibus_texts_are_units_of_lineage_and_no_others_are(
     assert units == {
         "doc:WT/MIN(01)/DEC/1#par-34",
         "doc:WT/L/579#par-1-h",
+        "doc:WT/MIN(01)/17#par-11-1",
         "doc:WT/MIN(05)/DEC#par-1",
         "doc:WT/MIN(05)/DEC#par-46",
     }

@@ -23,6 +23,8 @@ CLASSES = {
     "alignment-type": "AlignmentType",
     "beneficiary-group": "BeneficiaryGroup",
     "curation-status": "CurationStatus",
+    "end-rule-kind": "EndRuleKind",
+    "event-kind": "EventKind",
     "grade": "FactGrade",
     "note-type": "NoteType",
     "operative-verb": "OperativeVerb",

@@ -32,6 +32,8 @@ PREFIXES = {
     "segkind": f"{SCHEME}segment-kind#",
     "notetype": f"{SCHEME}note-type#",
     "strength": f"{SCHEME}strength#",
+    "endrule": f"{SCHEME}end-rule-kind#",
+    "event": f"{SCHEME}event-kind#",
     "body": f"{ID}body/",
     "session": f"{ID}session/",
     "thread": f"{ID}thread/",
@@ -62,6 +64,8 @@ CONCEPTS = {
     "segment": "segment-kind",
     "note": "note-type",
     "strength": "strength",
+    "end-rule-kind": "end-rule-kind",
+    "event-kind": "event-kind",
 }
 """Prefixes of compact names that stand for concepts, with the scheme each lives in."""
 

@@ -256,7 +256,7 @@ class AnnotatedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """Where a register fact comes from: addresses, and how far they can be trusted (A, B, C or D)."""
+    """Where a register fact comes from: keys of the register's sources, and how far they can be trusted (A to D)."""
 
     grade: str
     sources: tuple[str, ...]

@@ -152,6 +152,8 @@ def _validity(context: Context, node: URIRef, validity: Validity, checked: str) 
     yield from typed(rule, W.EndCondition, short(validity.span.exact), tag(context.language))
     yield from status(rule, checked)
     yield from supported(context, rule, validity.span)
+    if validity.until_session is not None and validity.not_later_than is None:
+        yield rule, W.endRuleKind, URIRef(iri.concept("end-rule-kind", "session"))
     if validity.until_session is not None:
         yield rule, W.untilSession, resource(validity.until_session)
     if validity.not_later_than is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rdflib import RDFS, Literal, URIRef
 from rdflib.namespace import SKOS
 
+from wpkg import iri
 from wpkg.lift.attested import Sources, described, facts, readings
 from wpkg.lift.nodes import Triple, W, day, note, resource, status
 from wpkg.register.records import EndRule, EventRecord, MemberRecord, PeriodRecord, Register, ThreadRecord
@@ -64,6 +65,7 @@ def _member(sources: Sources, thread: URIRef, member: MemberRecord) -> Iterator[
     if member.period is not None:
         yield statement, W.validDuring, resource(member.period.id)
         yield from lift_period(sources, member.period)
+    yield from facts(sources, statement, W.issuedBy, (member.renewed_by,) if member.renewed_by else (), "renewed-by")
     if member.gap_explanation is not None:
         yield statement, W.gapExplanation, Literal(member.gap_explanation.value, lang="en")
         yield from facts(sources, statement, W.gapExplanation, (member.gap_explanation,), "gap")
@@ -90,6 +92,7 @@ def lift_period(sources: Sources, period: PeriodRecord) -> Iterator[Triple]:
     if period.end_rule_of:
         yield node, W.endCondition, resource(period.end_rule_of)
     yield from note(node, period.note)
+    yield from note(node, f"Outcome: {period.outcome}." if period.outcome else "")
 
 
 def _rule(sources: Sources, period: URIRef, rule: EndRule) -> Iterator[Triple]:
@@ -98,6 +101,9 @@ def _rule(sources: Sources, period: URIRef, rule: EndRule) -> Iterator[Triple]:
     yield from described(node, (W.EndCondition,), rule.words)
     yield from status(node, rule.status)
     yield from sources.attest(node, rule.attestation)
+    yield node, W.endRuleKind, URIRef(iri.concept("end-rule-kind", rule.rule))
+    if rule.expected_year:
+        yield node, W.statedTime, Literal(rule.expected_year)
     loose = rule.status == "unverified"
     for prop, values, role in (
         (W.untilSession, (rule.until_session,) if rule.until_session else (), "session"),
@@ -113,6 +119,7 @@ def _event(sources: Sources, event: EventRecord) -> Iterator[Triple]:
     yield from described(node, (W.LifecycleEvent,), event.label)
     yield from status(node, event.status)
     yield from sources.attest(node, event.attestation)
+    yield node, W.eventKind, URIRef(iri.concept("event-kind", event.kind))
     if event.at is not None:
         yield node, W.happenedAt, resource(event.at.value)
     for subject in event.of:
