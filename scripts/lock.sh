@@ -18,7 +18,8 @@ compile() {
 
 compile requirements-build.lock --group build
 compile requirements.lock pyproject.toml
-compile requirements-dev.lock pyproject.toml --group test --group check --constraint requirements.lock
+compile requirements-java.lock pyproject.toml --extra java --constraint requirements.lock
+compile requirements-dev.lock pyproject.toml --group test --group check --constraint requirements-java.lock
 if grep -n '://' requirements*.lock; then
   echo "lock.sh: a lock file names an address; see above" >&2
   exit 1

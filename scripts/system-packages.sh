@@ -10,7 +10,6 @@ virtuoso|virtuoso-t|virtuoso-opensource-7-bin|the Virtuoso triplestore
 java|java|default-jdk-headless|a Java runtime
 javac|javac|default-jdk-headless|a Java compiler
 owlapi|/usr/share/java/owlapi-distribution.jar|libowlapi-java|the OWL API
-chromium|chromium|chromium|a web browser
 venv||python3-venv|virtual environments for Python"
 
 wanted=("$@")

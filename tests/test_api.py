@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 
@@ -41,6 +42,8 @@ def test_a_canned_question_is_asked_by_name(graph: wpkg.Graph) -> None:
 def test_a_document_and_a_day_are_asked(graph: wpkg.Graph) -> None:
     assert graph.show("WT/L/843").symbol == "WT/L/843"
     assert graph.in_force("moratorium", "2012-06-01").answer == "yes"
+    assert graph.in_force("moratorium", date(2012, 6, 1)) == graph.in_force("moratorium", "2012-06-01")
+    assert graph.show("https://w3id.org/wpkg/id/wt-l-843") == graph.show("wt/l/843")
 
 
 @pytest.mark.parametrize(

@@ -120,11 +120,21 @@ def test_the_list_of_questions_as_turtle_is_the_catalogue_other_tools_read(capsy
     assert len(set(graph.subjects(rdflib.RDF.type, executable))) == 40
 
 
-def test_a_closed_pipe_is_no_error() -> None:
-    command = f"{sys.executable} -m wpkg show WT/L/843 | head -1"
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_closed_pipe_is_no_error(form: str) -> None:
+    command = f"{sys.executable} -m wpkg show WT/L/843 --format {form} | true"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
-    assert "WT/L/843" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_of_few_characters_still_gets_its_answer(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "wpkg", "lineage", "WT/L/843"]
+    table = subprocess.run(command, env=environment, capture_output=True, check=True)
+    data = subprocess.run([*command, "--format", "json"], env=environment, capture_output=True, check=True)
+    assert b"WT/L/274" in table.stdout
+    assert json.loads(data.stdout.decode("utf-8"))["edges"]
 
 
 def test_validate_writes_a_page_and_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

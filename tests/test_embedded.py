@@ -13,6 +13,7 @@ import filelock
 import pytest
 
 from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
+from wpkg.graph import embedded
 from wpkg.graph.embedded import EmbeddedStore, current_generation, publish
 from wpkg.graph.store import Iri, Literal
 
@@ -93,6 +94,46 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_store(tmp_path: Path) -> No
     assert marks(tmp_path) == ["after"]
     assert not list(tmp_path.glob("building-*")), "what killed builds left is swept away"
     assert len(list(tmp_path.glob("generation-*"))) <= 2
+
+
+def generations(folder: Path) -> set[Path]:
+    return set(folder.glob("generation-*"))
+
+
+def test_the_generation_in_use_and_the_one_before_are_kept_and_no_other(tmp_path: Path) -> None:
+    made = [publish(tmp_path, graphs(mark)) for mark in ("first", "second", "third", "fourth")]
+    assert generations(tmp_path) == set(made[-2:])
+    assert (tmp_path / "current").read_text() == f"{made[3].name}\n{made[2].name}\n"
+
+
+def left_by_kills(folder: Path) -> set[Path]:
+    """Make what builds leave that are killed while they fill a generation, before they name it, while they name it."""
+    left = {folder / name for name in ("building-abc", "generation-0123-abc", "generation-4567-abc")}
+    for path in left:
+        path.mkdir()
+        (path / "000008.sst").write_bytes(b"")
+    (folder / "current-abc").write_text("generation-0123-abc\n")
+    return {*left, folder / "current-abc"}
+
+
+@pytest.mark.parametrize("mark", ["third", "second"], ids=["another build", "the same again"])
+def test_what_killed_builds_left_is_swept_and_what_readers_hold_is_kept(tmp_path: Path, mark: str) -> None:
+    first, second = publish(tmp_path, graphs("first")), publish(tmp_path, graphs("second"))
+    left = left_by_kills(tmp_path)
+    reader = EmbeddedStore.open(tmp_path)
+    last = publish(tmp_path, graphs(mark))
+    assert not [path for path in left if path.exists()]
+    assert generations(tmp_path) == ({first, second} if last == second else {second, last})
+    assert [str(row[0]) for row in reader.select(MARK).rows] == ["second"]
+
+
+def test_a_store_that_is_exchanged_while_it_is_opened_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = publish(tmp_path, graphs("new"))
+    told = iter([("generation-swept-away",), (generation.name,)])
+    monkeypatch.setattr(embedded, "_names", lambda _: next(told))
+    assert marks(tmp_path) == ["new"]
 
 
 def test_two_builds_at_once_are_refused_with_the_folder_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -38,6 +39,20 @@ def notes(project: Project) -> set[str]:
     return {str(row[0]) for row in store.select(query).rows}
 
 
+def load_is_whole_or_refused(project: Project, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """Load what a kill left: one whole set is taken, a mixture is refused and the store stays as it is."""
+    kept = notes(project)
+    done = project.run(["load"], {})
+    if done.returncode == 0:
+        assert texts(project) in (before, after)
+        assert all((NOTE.upper() in note) == (texts(project) == after) for note in notes(project))
+        return
+    assert done.returncode == 1
+    assert "the derived files are not of one build" in done.stderr
+    assert "run: wpkg build" in done.stderr
+    assert notes(project) == kept
+
+
 def test_a_build_killed_at_any_moment_leaves_everything_whole(project: Project, tmp_path: Path) -> None:
     before = texts(project)
     changed = project.copied_to(tmp_path / "changed")
@@ -55,8 +70,22 @@ def test_a_build_killed_at_any_moment_leaves_everything_whole(project: Project, 
         found = texts(project)
         assert sorted(found) == sorted(before)
         assert all(data in (before[name], after[name]) for name, data in found.items()), "a file half-written"
-        assert len(notes(project)) == 1
+        assert len(notes(project)) == 1, "the store answers, and from one build"
+        load_is_whole_or_refused(project, before, after)
     assert project.run(["build"], {}).returncode == 0
     assert texts(project) == after
     assert all(NOTE.upper() in note for note in notes(project))
-    assert not [path for path in (project.root / "graph/derived").iterdir() if path.suffix != ".ttl"]
+    assert {path.name for path in (project.root / "graph/derived").iterdir()} == {*after, "SHA256SUMS"}
+
+
+def test_a_build_killed_between_two_files_is_told_and_mended(project: Project, tmp_path: Path) -> None:
+    changed = project.copied_to(tmp_path / "changed")
+    spoil(changed.root / "graph/sources/wt-l-843/annotations.yaml", NOTE, NOTE.upper())
+    assert changed.run(["build"], {}).returncode == 0
+    before = texts(project)
+    shutil.copy(changed.root / "graph/derived/wt-l-843.ttl", project.root / "graph/derived/wt-l-843.ttl")
+    assert texts(project) != before
+    load_is_whole_or_refused(project, {}, {})
+    assert project.run(["show", "WT/L/843"], {}).returncode == 0
+    assert project.run(["build"], {}).returncode == 0
+    assert texts(project) == before

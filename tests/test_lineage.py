@@ -64,6 +64,15 @@ def test_members_read_into_a_set_are_marked_as_a_reading(embedded_store: Embedde
     assert [edge.target.symbol for edge in edges if not edge.by_reading] == ["WT/L/274"]
 
 
+def test_a_table_says_of_an_edge_what_the_tree_says(embedded_store: EmbeddedStore) -> None:
+    rows = lineage(embedded_store, work("WT/L/977"), depth=1).to_dicts()
+    remarks = {str(row["to"]): str(row["remark"]) for row in rows}
+    assert "a curator's reading" in remarks["WT/L/843"]
+    assert "a curator's reading" not in remarks["WT/L/274"]
+    root = lineage(embedded_store, work("WT/L/274"), depth=1).to_dicts()
+    assert "symbol WT/MIN(98)/DEC/2 unverified" in str(root[0]["remark"])
+
+
 def test_unverified_references_are_walked_only_when_asked(embedded_store: EmbeddedStore) -> None:
     assert lineage(embedded_store, work("WT/L/782")).edges == ()
     asked = lineage(embedded_store, work("WT/L/782"), depth=1, include_unverified=True).edges

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+import filelock
 import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
+from project import Project
 from wpkg import iri, pipeline, resources
+from wpkg.errors import DataError, StoreLocked, StoreMissing
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.lift.document import lift_document
 from wpkg.lift.turtle import turtle
@@ -81,7 +85,7 @@ def test_every_class_and_property_of_the_data_is_declared(graph: rdflib.Graph) -
     assert ours <= declared
 
 
-def test_every_term_is_used_in_the_data_or_marked_as_reserved(graph: rdflib.Graph) -> None:
+def test_terms_without_data_are_marked_as_reserved(graph: rdflib.Graph) -> None:
     ontology = rdflib.Graph()
     for path in (resources.ontology() / "modules").glob("*.ttl"):
         ontology.parse(path)
@@ -151,8 +155,92 @@ def test_a_file_that_is_no_longer_derived_is_removed_and_others_are_left(tmp_pat
     (tmp_path / "gone.ttl").write_text("# old\n")
     (tmp_path / "notes.md").write_text("kept\n")
     assert pipeline.write(tmp_path, {"here": b"# new\n"}) == ("here", "gone")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["here.ttl", "notes.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["SHA256SUMS", "here.ttl", "notes.md"]
     assert pipeline.write(tmp_path, {"here": b"# new\n"}) == ()
+
+
+def test_what_killed_builds_left_in_the_folder_is_removed(tmp_path: Path) -> None:
+    for name in (".here.ttl-abc", ".SHA256SUMS-abc"):
+        (tmp_path / name).write_text("half")
+    pipeline.write(tmp_path, {"here": b"# new\n"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["SHA256SUMS", "here.ttl"]
+
+
+def test_the_sums_are_those_that_sha256sum_checks() -> None:
+    folder = resources.graph() / "derived"
+    expected = (f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.glob("*.ttl")))
+    assert (folder / pipeline.SUMS).read_text() == "".join(expected)
+
+
+@pytest.fixture
+def here(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a copy the project of this process, and return its derived folder."""
+    monkeypatch.setenv("WPKG_ROOT", str(project.root))
+    monkeypatch.setenv("WPKG_HOME", str(project.home))
+    return project.root / "graph/derived"
+
+
+ASKED_OF_THE_WHOLE = (pipeline.dataset_graphs, pipeline.reason, pipeline.load_embedded)
+
+
+@pytest.mark.parametrize("ask", ASKED_OF_THE_WHOLE)
+@pytest.mark.parametrize("gone", ["inferred.ttl", "dataset.ttl", "register.ttl", "wt-l-843.ttl", "SHA256SUMS"])
+def test_a_part_of_a_build_is_not_taken_for_the_whole(here: Path, gone: str, ask: Callable[[], object]) -> None:
+    (here / gone).unlink()
+    with pytest.raises(StoreMissing, match="the build is incomplete") as caught:
+        ask()
+    assert gone in caught.value.expected
+    assert caught.value.todo == "run: wpkg build"
+
+
+def test_a_source_that_was_never_built_makes_the_build_incomplete(here: Path) -> None:
+    sources = here.parent / "sources"
+    shutil.copytree(sources / "wt-l-843", sources / "wt-l-1")
+    with pytest.raises(StoreMissing, match="the build is incomplete") as caught:
+        pipeline.dataset_graphs()
+    assert caught.value.expected == "wt-l-1.ttl"
+
+
+@pytest.mark.parametrize("ask", ASKED_OF_THE_WHOLE)
+@pytest.mark.parametrize("name", ["wt-l-843.ttl", "inferred.ttl", "from-elsewhere.ttl"])
+def test_files_of_two_builds_are_not_mixed(here: Path, name: str, ask: Callable[[], object]) -> None:
+    with (here / name).open("a") as out:
+        out.write("# of another build\n")
+    with pytest.raises(DataError, match="the derived files are not of one build") as caught:
+        ask()
+    assert caught.value.todo == "run: wpkg build"
+    pipeline.build()
+    ask()
+
+
+@pytest.mark.parametrize("work", [pipeline.build, pipeline.reason])
+def test_two_processes_do_not_derive_at_once(here: Path, work: Callable[[], object]) -> None:
+    half_written = here / ".wt-l-843.ttl-of-the-other"
+    half_written.touch()
+    with filelock.FileLock(str(resources.root() / ".wpkg" / "build.lock")), pytest.raises(StoreLocked) as caught:
+        work()
+    assert caught.value.todo == "wait until it ends"
+    assert half_written.exists(), "what another build is writing is not swept away"
+    work()
+    assert not half_written.exists()
+
+
+def test_what_was_inferred_before_is_no_ground_for_inferring() -> None:
+    files = pipeline.lifted()
+    expected = pipeline.inferred(files)
+    old = f"<{iri.work('WT/L/843')}> <{iri.NS}recalls> <{iri.ID}nobody-describes-this> ."
+    assert pipeline.inferred({**files, pipeline.INFERRED: old.encode()}) == expected
+
+
+@pytest.mark.parametrize(("period", "rule"), [("per-1", "end-1"), ("super-1", "super-1-end"), ("p", "p-end")])
+def test_the_end_rule_of_a_period_has_a_name_of_its_own(project: Project, period: str, rule: str) -> None:
+    sources = project.root / "graph/sources/wt-l-843"
+    annotations = sources / "annotations.yaml"
+    annotations.write_text(re.sub(r"\bper-1\b", period, annotations.read_text("utf-8")), "utf-8")
+    said = set(lift_document(load_document(sources)))
+    of_work = iri.work("WT/L/843")
+    node = rdflib.URIRef(f"{of_work}#{period}")
+    assert [str(o) for s, p, o in said if s == node and p == WPKG.endCondition] == [f"{of_work}#{rule}"]
 
 
 def test_inferences_are_kept_apart_and_add_nothing_twice(embedded_store: EmbeddedStore) -> None:

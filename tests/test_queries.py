@@ -213,6 +213,23 @@ def test_what_is_withdrawn_is_never_shown(name: str, withdrawn_store: EmbeddedSt
     assert run(withdrawn_store, QUERIES[name], {"includeUnverified": True}).rows == ()
 
 
+def test_every_contested_value_is_among_the_contested(embedded_store: EmbeddedStore) -> None:
+    disputed = embedded_store.select(
+        "PREFIX status: <https://w3id.org/wpkg/scheme/curation-status#> PREFIX wpkg: <https://w3id.org/wpkg/ns#> "
+        "SELECT DISTINCT ?node ?property WHERE { ?claim wpkg:claimSubject ?node ; wpkg:claimProperty ?property ; "
+        "wpkg:curationStatus status:contested }"
+    )
+    answer = run(embedded_store, QUERIES["contested"], {})
+    shown = set(zip(_column(answer, "assertion"), _column(answer, "property"), strict=True))
+    assert shown == {(str(row["node"]), str(row["property"])) for row in disputed}
+
+
+def test_a_period_whose_end_is_not_known_covers_no_day(dataset: Mapping[str, bytes]) -> None:
+    store = EmbeddedStore.memory()
+    store.replace({name: data.replace(b'wpkg:periodEnd "', b'wpkg:plannedEnd "') for name, data in dataset.items()})
+    assert run(store, QUERIES["held-on-a-day"], {}).rows == ()
+
+
 def test_the_values_are_of_the_types_the_columns_declare(query: CannedQuery, embedded_store: EmbeddedStore) -> None:
     kinds = {"iri": "Iri", "string": "str", "date": "date", "integer": "int", "boolean": "bool"}
     for row in run(embedded_store, query, {}):

@@ -216,6 +216,16 @@ def test_a_reference_or_statement_nobody_stands_by_gives_no_link_between_documen
     assert [triple for triple in infer(_store(doubtful), RULES) if triple.predicate in links] == []
 
 
+@pytest.mark.parametrize(("name", "prop"), SHORTCUTS.items())
+def test_what_a_curator_reads_into_a_set_is_referred_to_and_gives_no_lineage(name: str, prop: str) -> None:
+    named = (CASES / TOGETHER / "given.ttl").read_bytes().replace(b"reftype:recalls ", f"reftype:{name} ".encode())
+    named = named.replace(b"reftype:extends ", f"reftype:{name} ".encode())
+    read = named.replace(b"wpkg:referenceTarget ", b"wpkg:includesTarget ")
+    links = {Iri(NS + link) for link in (*SHORTCUTS.values(), "refersTo", "antecedent")}
+    assert Iri(NS + prop) in {triple.predicate for triple in infer(_store(named), RULES)}
+    assert {triple.predicate for triple in infer(_store(read), RULES)} & links == {Iri(NS + "refersTo")}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -69,6 +69,21 @@ def test_a_wrong_graph_is_proven_wrong(sample: Path) -> None:
     assert (proof.consistent, proof.sound) == (False, False)
 
 
+def test_headers_and_imports_of_the_files_do_not_reach_the_reasoner(tmp_path: Path) -> None:
+    files = [tmp_path / "one.ttl", tmp_path / "two.ttl"]
+    for path in files:
+        path.write_text(
+            f"<urn:{path.stem}> a <{OWL.Ontology}> ; <{OWL.imports}> <http://elsewhere.invalid/> ;"
+            f' <{OWL.versionInfo}> "1" .\n<urn:C> a <{OWL.Class}> .',
+            encoding="utf-8",
+        )
+    merged = hermit._merge(files)
+    assert not list(merged.triples((None, OWL.imports, None)))
+    assert len(list(merged.subjects(RDF.type, OWL.Ontology))) == 1
+    assert len(merged) == 2
+    assert prove(files).sound
+
+
 def test_a_class_that_can_have_no_member_is_named(tmp_path: Path) -> None:
     impossible = tmp_path / "impossible.ttl"
     impossible.write_text(

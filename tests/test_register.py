@@ -168,6 +168,7 @@ def test_a_draft_is_a_submission_and_never_cited() -> None:
         "doc:WT/GC/W/535",
         "doc:WT/GC/W/794",
         "doc:WT/MIN(05)/W/3/Rev.2",
+        "doc:draft-decision-2024-03-01",
     }
     assert {document.kind for document in drafts} == {"Submission"}
     assert not cited & {document.name for document in drafts}
@@ -360,7 +361,9 @@ def moratorium_row(thread: ThreadRecord, rank: int) -> dict[str, str]:
         "set by": member.statement.removeprefix("doc:").removesuffix("#com-1"),
         "from": period.start.value,
         "end": period.end.value,
-        "rival end": " ".join(reading.value for reading in period.readings if not reading.taken),
+        "rival end": " ".join(
+            each.value for each in period.readings if each.property == "periodEnd" and not each.taken
+        ),
         "until session": bare(rule.until_session) if rule else "",
         "long stop": bare(rule.not_later_than) if rule else "",
         "year": rule.expected_year if rule else "",
@@ -403,6 +406,35 @@ def test_exactly_three_ends_are_contested_each_with_two_readings() -> None:
         if member.period is not None and member.period.status == "contested"
     }
     assert contested == {"WT/MIN(98)/DEC/2": 2, "WT/MIN(01)/DEC/1": 2, "WT/L/1193": 2}
+
+
+def test_what_had_been_foreseen_in_2017_has_two_readings_and_the_end_itself_is_not_contested() -> None:
+    found = {
+        document_of(member.statement): (member.period.status, [reading.value for reading in member.period.readings])
+        for member in MORATORIUM.members
+        if member.period and any(reading.property == "plannedEnd" for reading in member.period.readings)
+    }
+    assert found == {"WT/L/1032": ("curated", ["2020-01-01", "2020-06-11"])}
+
+
+@pytest.mark.parametrize("row", table("readings.csv"), ids=lambda row: f"{row['node']} {row['value']}")
+def test_a_rival_reading_has_the_grade_of_what_states_it(row: dict[str, str]) -> None:
+    rivals = {period.id: period.readings for period in periods(REGISTER)}
+    rivals |= {event.id: event.readings for thread in REGISTER.threads for event in thread.events}
+    reading = next(each for each in rivals[f"doc:{row['node']}"] if each.value == row["value"])
+    assert reading.attestation.grade == row["grade"]
+    assert not any(SOURCES[key].nature == "unofficial" for key in reading.attestation.sources)
+
+
+def test_the_curated_labels_of_the_register_claim_no_number_or_symbol_that_was_not_seen() -> None:
+    for document in REGISTER.documents:
+        unseen = [fact.value for fact in (document.symbol, *document.other_symbols) if fact.value and not fact.asserted]
+        for part in (each for each in document.provisions if each.status != "unverified"):
+            number = part.pinpoint.value if part.pinpoint and not part.pinpoint.asserted else ""
+            assert not (number and number.casefold() in part.label.casefold()), part
+            assert not any(symbol in part.label for symbol in unseen), part
+        for statement in document.statements:
+            assert not re.match(r"Item \d", statement.label), statement.label
 
 
 def test_the_series_has_ended_by_a_lapse_on_a_contested_day() -> None:

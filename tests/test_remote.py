@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ import yaml
 
 from servers import odd, oxigraph, virtuoso
 from servers.process import free_ports
+from wpkg import iri, pipeline
 from wpkg.errors import BadParameter, EndpointError, SyntaxFault
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.remote import RemoteStore
@@ -101,6 +104,56 @@ def test_replacing_a_graph_takes_the_old_one_away_and_leaves_others(loaded: Remo
     assert before.keys() == after.keys()
     assert after["http://example.org/other"] == 1
     assert loaded.select(EVERYTHING).rows == ((Iri("urn:a"), Iri("urn:b"), Literal("neu – 😀")),)
+
+
+def test_graphs_that_a_dataset_no_longer_has_are_removed_and_others_are_left(server: RemoteStore) -> None:
+    ours, others = "http://example.org/ours/", "http://example.org/others/"
+    text = b"<urn:a> <urn:b> <urn:c> ."
+    server.replace({ours + "new": text, ours + "stale": text, ours + "gone?a=b&c=d": text, others + "stale": text})
+    assert server.keep_only({ours + "new": text}, ours) == 2
+    held = server.counts()
+    assert {graph for graph in held if graph.startswith((ours, others))} == {ours + "new", others + "stale"}
+    assert server.keep_only([ours + "new"], ours) == 0
+    assert server.counts() == held
+    assert server.keep_only([], ours) == server.keep_only([], others) == 1
+
+
+def test_loading_the_dataset_removes_stale_graphs_of_ours_and_says_how_many(server: RemoteStore) -> None:
+    text = b"<urn:a> <urn:b> <urn:c> ."
+    server.replace({iri.graph("wt-l-withdrawn"): text, GRAPH: text})
+    assert server._graph_store is not None
+    log_in = "dba:dba@" if "sparql" in server._graph_store.url else ""
+    talk: list[str] = []
+    count = pipeline.load_remote(
+        server._endpoint.url, server._graph_store.url.replace("http://", f"http://{log_in}"), talk.append
+    )
+    assert talk == [f"loading {count} graphs", "removed 1 graph that the dataset no longer has"]
+    held = server.counts()
+    assert iri.graph("wt-l-withdrawn") not in held
+    assert {GRAPH, iri.graph("wt-l-843"), iri.graph("inferred")} <= held.keys()
+    assert server.keep_only([], iri.GRAPH) > 10
+
+
+@pytest.mark.parametrize("told", ["urn:x> ?p ?o . ?s <urn:y", "urn:x y", ""])
+def test_data_of_an_endpoint_never_become_part_of_a_query(told: str) -> None:
+    row = {"s": {"type": "uri", "value": told}, "p": {"type": "uri", "value": "urn:p"}}
+    body = json.dumps({"head": {"vars": ["s", "p"]}, "results": {"bindings": [row]}})
+    with odd.serve(odd.Reply(body=body)) as endpoint:
+        with pytest.raises(EndpointError, match="the endpoint holds an IRI that is none"):
+            RemoteStore(f"http://{endpoint.place}/query").check()
+        assert len(endpoint.requests) == 1
+
+
+def test_an_answer_that_drips_is_let_go_of_when_time_is_up() -> None:
+    others = set(threading.enumerate())
+    reply = odd.Reply(raw="HTTP/1.0 200 OK\r\n\r\n" + " " * 600, then="drip")
+    with odd.serve(reply) as endpoint:
+        with pytest.raises(EndpointError, match="no whole answer"):
+            RemoteStore(f"http://{endpoint.place}/query", timeout=1.5).ask("ASK {}")
+        asking = [thread for thread in set(threading.enumerate()) - others if thread.name == "wpkg-request"]
+        for thread in asking:
+            thread.join(3)
+        assert not [thread for thread in asking if thread.is_alive()], "the request goes on in the background"
 
 
 def test_large_turtle_that_opens_with_data_arrives_whole(server: RemoteStore) -> None:

@@ -108,6 +108,17 @@ def test_a_document_without_text_shows_its_sources(embedded_store: EmbeddedStore
     assert all(statement.sources and statement.grade in {"A", "B"} for statement in document.statements)
 
 
+def test_a_document_that_is_unverified_as_a_whole_is_shown_only_when_asked(embedded_store: EmbeddedStore) -> None:
+    with pytest.raises(UnknownName, match="unverified as a whole"):
+        show(embedded_store, work("WT/GC/283"))
+    assert show(embedded_store, work("WT/GC/283"), include_unverified=True).statements
+
+
+def test_a_symbol_that_no_page_prints_is_marked(embedded_store: EmbeddedStore) -> None:
+    document = show(embedded_store, work("WT/L/1143"))
+    assert {f.status for f in document.facts if f.property in {"primarySymbol", "documentSymbol"}} == {"unverified"}
+
+
 def test_an_unknown_document_is_unknown(embedded_store: EmbeddedStore) -> None:
     with pytest.raises(UnknownName, match="says nothing"):
         show(embedded_store, work("WT/L/99999"))

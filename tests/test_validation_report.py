@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from wpkg import iri, resources
+from wpkg.errors import BadParameter
 from wpkg.graph import aim, findings
 from wpkg.graph.findings import Finding, Report
 from wpkg.graph.store import Iri, Literal
@@ -93,6 +95,19 @@ def test_turtle_of_a_report_that_found_nothing_conforms() -> None:
     graph = Graph().parse(data=findings.to_turtle(_report()), format="turtle")
     assert [str(value) for value in graph.objects(None, SH.conforms)] == ["true"]
     assert not list(graph.objects(None, SH.result))
+
+
+def test_what_is_no_iri_never_enters_the_turtle() -> None:
+    for bad in ("urn:x> a <urn:y", "urn:with blank", "_:b0"):
+        for finding in (replace(FINDING, node=bad), replace(FINDING, shape=bad), replace(FINDING, value=Iri(bad))):
+            with pytest.raises(BadParameter, match="no IRI"):
+                findings.to_turtle(_report(finding))
+
+
+def test_every_character_of_a_message_comes_back_from_the_turtle() -> None:
+    message = "a\\b \"c\"\n\r\td 'é😀'"
+    graph = Graph().parse(data=findings.to_turtle(_report(replace(FINDING, message=message))), format="turtle")
+    assert [str(said) for said in graph.objects(None, SH.resultMessage)] == [message]
 
 
 class _Outline(HTMLParser):

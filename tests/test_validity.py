@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.store import Store
-from wpkg.graph.validity import Period, Reading, in_force
+from wpkg.graph.validity import Period, Reading, events, in_force, periods
 from wpkg.iri import ID, work
 
 THREAD = f"{ID}thread/customs-duty-moratorium"
@@ -47,7 +47,7 @@ def test_the_answer_names_the_instrument_the_end_rule_and_the_day_of_the_check(e
     assert period.rule == "until our next session"
     assert period.until == "Ninth Session of the Ministerial Conference"
     assert period.exact is not None
-    assert SOURCE[period.from_ : period.to] == period.exact
+    assert SOURCE[period.exact_start : period.exact_end] == period.exact
     assert found.checked == "2026-11-21"
 
 
@@ -72,6 +72,17 @@ def test_what_only_an_unverified_record_covers_is_unknown_unless_asked(embedded_
     assert (asked.answer, [period.status for period in asked.periods]) == ("yes", ["unverified"])
 
 
+def test_of_what_is_unverified_as_a_whole_nothing_is_said_unless_asked(embedded_store: EmbeddedStore) -> None:
+    found = in_force(embedded_store, work("WT/GC/283"), "2026-04-02")
+    assert found.answer == "unknown"
+    assert "--include-unverified" in found.because
+
+
+def test_a_symbol_that_no_page_prints_is_marked(embedded_store: EmbeddedStore) -> None:
+    (period,) = in_force(embedded_store, THREAD, "2023-01-01").periods
+    assert period.name == "WT/L/1143 (symbol unverified)"
+
+
 def test_a_document_can_be_asked_about_as_well_as_its_thread(embedded_store: EmbeddedStore) -> None:
     assert in_force(embedded_store, work("WT/L/843"), "2012-06-01").answer == "yes"
     assert in_force(embedded_store, work("WT/L/843"), "2014-06-01").answer == "no"
@@ -83,6 +94,41 @@ def test_a_period_without_an_end_is_never_taken_for_force() -> None:
     found = in_force(store, "http://e/t", "2010-01-01")
     assert found.answer == "unknown"
     assert "states no end" in found.because
+
+
+def test_a_period_without_a_start_or_a_store_without_a_day_of_checking_is_never_taken_for_force() -> None:
+    bounded = OPEN.replace('wpkg:periodStart "2001-01-01"', 'wpkg:periodEnd "2030-01-01"')
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": bounded.encode()})
+    assert in_force(store, "http://e/t", "2010-01-01").answer != "yes"
+    dated = OPEN.replace('"2001-01-01"^^xsd:date ;', '"2001-01-01"^^xsd:date ; wpkg:periodEnd "2030-01-01"^^xsd:date ;')
+    store.replace({"http://g": dated.encode()})
+    assert in_force(store, "http://e/t", "2010-01-01").answer == "yes"
+    assert in_force(store, "http://e/t", "2025-01-01").answer == "unknown"
+    unchecked = "\n".join(line for line in dated.splitlines() if "modified" not in line)
+    store.replace({"http://g": unchecked.encode()})
+    assert in_force(store, "http://e/t", "2010-01-01").answer == "unknown"
+
+
+def test_unverified_events_are_not_told() -> None:
+    happened = """
+    @prefix wpkg: <https://w3id.org/wpkg/ns#> .
+    <http://e/x> wpkg:eventOf <http://e/t> ; wpkg:eventDate "2005-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
+        wpkg:curationStatus <https://w3id.org/wpkg/scheme/curation-status#unverified> .
+    """
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": OPEN.encode(), "http://h": happened.encode()})
+    assert events(store, ["http://e/t"]) == []
+    store.replace({"http://h": happened.replace("unverified", "curated").encode()})
+    assert [event.date for event in events(store, ["http://e/t"])] == ["2005-01-01"]
+
+
+def test_the_weakest_status_of_a_period_and_its_commitment_counts() -> None:
+    held = "wpkg:validDuring <http://e/d#per> ; wpkg:curationStatus status:"
+    doubtful = OPEN.replace(f"{held}curated", f"{held}unverified")
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": doubtful.encode()})
+    assert [period.status for period in periods(store, "http://e/t")] == ["unverified"]
 
 
 @pytest.mark.parametrize("engine", ["rdflib", "oxigraph", "virtuoso"])
@@ -99,6 +145,7 @@ def period(start: date, *ends: date) -> Period:
     readings = (Reading(ends[0].isoformat(), "", "A", ()), *readings) if readings else ()
     return Period(
         symbol="X",
+        symbol_verified=True,
         pinpoint="",
         statement="",
         start=start.isoformat(),
@@ -113,8 +160,8 @@ def period(start: date, *ends: date) -> Period:
         grade="A",
         sources=(),
         exact=None,
-        from_=None,
-        to=None,
+        exact_start=None,
+        exact_end=None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from wpkg.graph import lineage as _lineage
 from wpkg.graph import show as _show
 from wpkg.graph import validity as _validity
 from wpkg.graph.answer import Answer
-from wpkg.graph.labels import readable
-from wpkg.graph.names import StoreNames
+from wpkg.graph.labels import labels, readable
+from wpkg.graph.names import Named, StoreNames
 from wpkg.graph.parameters import Argument, day
 from wpkg.graph.store import Rows, Store
 from wpkg.publish.formats import turtle
@@ -58,7 +59,11 @@ class Graph:
         """
         from wpkg.graph.query import find, run  # noqa: PLC0415
 
-        return run(self._store, find(self.queries, name), arguments, self._names)
+        return run(self._store, find(self.queries, name), {_camel(k): v for k, v in arguments.items()}, self._names)
+
+    def find(self, name: str, kind: str = "") -> Named:
+        """Return the thing called ``name``, with its IRI and whether that name is verified."""
+        return self._names.find(name, kind)
 
     def lineage(
         self, symbol: str, *, down: bool = False, depth: int | None = None, include_unverified: bool = False
@@ -72,11 +77,11 @@ class Graph:
         document = self._names.resolve(symbol, "document")
         return _show.show(self._store, document, include_unverified=include_unverified)
 
-    def in_force(self, thread: str, on: str, *, include_unverified: bool = False) -> _validity.Force:
-        """Tell whether a commitment held on an ISO day: yes, no, contested or unknown, and by which instrument."""
-        day(on, "--on")
-        iri = self._names.resolve(thread, "document" if "/" in thread else "thread")
-        return _validity.in_force(self._store, iri, on, include_unverified=include_unverified)
+    def in_force(self, thread: str, on: str | date, *, include_unverified: bool = False) -> _validity.Force:
+        """Tell whether a commitment held on a day: yes, no, contested or unknown, and by which instrument."""
+        asked = day(on.isoformat() if isinstance(on, date) else on, "on")
+        iri = self._names.resolve(thread, "holding")
+        return _validity.in_force(self._store, iri, asked, include_unverified=include_unverified)
 
     def select(self, query: str) -> Rows:
         """Answer a SPARQL SELECT over the union of all graphs."""
@@ -85,6 +90,10 @@ class Graph:
     def turtle(self, nodes: Iterable[str]) -> str:
         """Return everything said of nodes, and of the words that support them, as Turtle."""
         return turtle(self._store, nodes)
+
+    def called(self, iri: str) -> str:
+        """Return what people call the thing with that IRI: its symbol or label, else the IRI."""
+        return labels(self._store, [iri]).get(iri, iri)
 
     def readable(self, answer: Answer) -> Answer:
         """Return an answer with names in place of IRIs, for people."""
@@ -104,6 +113,12 @@ class Graph:
     def close(self) -> None:
         """Let go of the store."""
         self._store.close()
+
+
+def _camel(name: str) -> str:
+    """Turn ``include_unverified``, as Python has it, into ``includeUnverified``, as the queries have it."""
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 def open(endpoint: str | None = None) -> Graph:

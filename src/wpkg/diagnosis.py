@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from wpkg import pipeline, resources
-from wpkg.errors import WpkgError
+from wpkg.errors import StoreMissing, WpkgError
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage import checked_day
+from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.tabular import Tabular, columns
 
 _PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "click", "rich", "jinja2", "pyyaml")
@@ -91,8 +92,10 @@ def _store() -> Check:
         from wpkg.graph.embedded import EmbeddedStore  # noqa: PLC0415
 
         store = EmbeddedStore.open(pipeline.store_folder())
-        rows = store.select("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return f"{rows.rows[0][0]} triples, checked to {checked_day(store) or 'no day'}, at {pipeline.store_folder()}"
+        size = sum(int(text_of(row["n"])) for row in store.select(prepared("graph-sizes")))
+        if not pipeline.up_to_date():
+            raise StoreMissing("the store is older than the derived graphs", todo="run: wpkg load")
+        return f"{size} triples, checked to {checked_day(store) or 'no day'}, at {pipeline.store_folder()}"
 
     return _attempt("store", opened)
 
@@ -108,11 +111,14 @@ def _java() -> Check:
 
 def _endpoint(endpoint: str | None) -> Iterator[Check]:
     if endpoint is not None:
+        from wpkg.graph.remote import RemoteStore  # noqa: PLC0415
 
         def asked() -> str:
-            store = pipeline.open_store(endpoint)
-            rows = store.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-            return f"{rows.rows[0][0]} triples, checked to {checked_day(store) or 'no day: load wpkg first'}"
+            store = RemoteStore(endpoint)
+            store.check()
+            if not (day := checked_day(store)):
+                raise StoreMissing("the endpoint holds no wpkg graph", todo=f"run: wpkg load --endpoint {endpoint}")
+            return f"{store.select(prepared('size')).rows[0][0]} triples, checked to {day}"
 
         yield _attempt("endpoint", asked)
 

@@ -1,7 +1,7 @@
 """Identifiers: symbols and compact names to IRIs, and back. Pure functions, no look-up in any graph.
 
-The scheme: ontology terms are hash IRIs under ``ns#``; works, bodies, sessions and threads are slash IRIs under
-``id/``; parts of a work are fragments of the work; concepts are fragments of their scheme.
+The scheme: ontology terms are hash IRIs under ``ns#``; works, bodies, sessions and threads have slash IRIs below
+``id/``; a part of a work is a fragment of it, and a concept a fragment of its scheme.
 """
 
 from __future__ import annotations

@@ -6,14 +6,16 @@ import difflib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wpkg import iri, resources
-from wpkg.errors import BadParameter, DataError, StoreMissing, UnknownName
-from wpkg.graph.embedded import EmbeddedStore, publish
+from wpkg.errors import BadParameter, DataError, StoreLocked, StoreMissing, UnknownName
+from wpkg.graph.embedded import EmbeddedStore, current_generation, holds, locked, publish
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import Store
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from wpkg.graph.remote import RemoteStore
 
 REGISTER, DATASET, INFERRED = "register", "dataset", "inferred"
+SUMS = "SHA256SUMS"
+"""The file that binds the derived files together: their digests, written last."""
 Progress = Callable[[str], None]
 
 
@@ -44,10 +48,11 @@ def build(progress: Progress = silent) -> Built:
 
     Raises:
         DataError: a source, an annotation or the register is wrong; nothing is written then.
+        StoreLocked: another process is deriving from the same sources.
     """
-    files = derive(progress)
-    folder = resources.graph() / "derived"
-    changed = write(folder, files)
+    with _alone():
+        files = derive(progress)
+        changed = write(_derived_folder(), files)
     return Built(files, changed, sum(graph_sizes(files).values()))
 
 
@@ -115,7 +120,7 @@ def _require_described(store: Store) -> None:
     row = next(iter(dangling))
     missing, subject, graph = (text_of(row[key]) for key in ("missing", "subject", "graph"))
     name = iri.compact(missing)
-    known = (iri.compact(text_of(r[0])) for r in store.select("SELECT DISTINCT ?s WHERE { ?s a ?c }").rows)
+    known = (iri.compact(text_of(r[0])) for r in store.select(prepared("described")).rows)
     near = difflib.get_close_matches(name, set(known), n=2, cutoff=0.8)
     others = f", and {len(dangling) - 1} more" if len(dangling) > 1 else ""
     raise DataError(
@@ -135,10 +140,16 @@ def _place(graph: str, name: str, subject: str) -> str:
 
 
 def reason() -> tuple[int, bool]:
-    """Infer anew from the derived graphs; return the number of inferred triples, and whether the file changed."""
-    files = _derived()
-    data = inferred(files)
-    changed = write(resources.graph() / "derived", {**files, INFERRED: data})
+    """Infer anew from the derived graphs; return the number of inferred triples, and whether the file changed.
+
+    Raises:
+        StoreMissing, DataError: the derived graphs are not those of one whole build.
+        StoreLocked: another process is deriving from the same sources.
+    """
+    with _alone():
+        files = _derived()
+        data = inferred(files)
+        changed = write(_derived_folder(), {**files, INFERRED: data})
     return graph_sizes({INFERRED: data})[INFERRED], bool(changed)
 
 
@@ -155,9 +166,9 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
     """
     from wpkg.graph.validate import validate_files  # noqa: PLC0415  slow to import
 
-    folder, ontology = resources.graph() / "derived", resources.ontology()
+    folder, ontology = _derived_folder(), resources.ontology()
     schemes = sorted(ontology.glob("schemes/*.ttl"))
-    documents = [folder / f"{name}.ttl" for name in _derived() if name not in {DATASET, INFERRED}] + schemes
+    documents = [folder / f"{name}.ttl" for name in _found() if name not in {DATASET, INFERRED}] + schemes
     known = {path.stem: path for path in documents}
     for name in names:
         if name not in known:
@@ -183,14 +194,51 @@ def prove() -> Proof:
 
     folder = resources.ontology()
     parts = [folder / "wpkg.ttl", *sorted(folder.glob("modules/*.ttl")), *sorted(folder.glob("schemes/*.ttl"))]
-    return hermit.prove([*parts, *sorted((resources.graph() / "derived").glob("*.ttl"))])
+    return hermit.prove([*parts, *sorted(_derived_folder().glob("*.ttl"))])
+
+
+def _derived_folder() -> Path:
+    return resources.graph() / "derived"
+
+
+def _alone() -> AbstractContextManager[None]:
+    """Keep other processes from deriving from the same sources, wherever their stores are."""
+    return locked(resources.root() / ".wpkg" / "build.lock")
+
+
+def _found() -> dict[str, Path]:
+    """Return the derived files there are, by name, whether or not they are of one build."""
+    found = {path.stem: path for path in sorted(_derived_folder().glob("*.ttl"))}
+    if not found:
+        raise StoreMissing("no graph has been built", where=str(_derived_folder()), todo="run: wpkg build")
+    return found
 
 
 def _derived() -> dict[str, bytes]:
-    found = sorted((resources.graph() / "derived").glob("*.ttl"))
-    if not found:
-        raise StoreMissing("no graph has been built", where=str(resources.graph() / "derived"), todo="run: wpkg build")
-    return {path.stem: path.read_bytes() for path in found}
+    """Return the derived graphs, all of one build.
+
+    Raises:
+        StoreMissing: there is none, or one is missing.
+        DataError: the files are not those that one build has written.
+    """
+    files = {name: path.read_bytes() for name, path in _found().items()}
+    sums = _derived_folder() / SUMS
+    wanted = [f"{name}.ttl" for name in (*(path.name for path in source_folders()), REGISTER, DATASET, INFERRED)]
+    missing = [name for name in wanted if name.removesuffix(".ttl") not in files]
+    if not sums.is_file():
+        missing.append(SUMS)
+    if missing:
+        raise StoreMissing(
+            "the build is incomplete", where=str(_derived_folder()), expected=", ".join(missing), todo="run: wpkg build"
+        )
+    if sums.read_bytes() != _sums(files):
+        raise DataError(
+            "the derived files are not of one build",
+            where=str(_derived_folder()),
+            expected=f"the files that {SUMS} lists, as a build has written them",
+            todo="run: wpkg build",
+        )
+    return files
 
 
 def ontology_graphs() -> dict[str, bytes]:
@@ -207,7 +255,8 @@ def dataset_graphs() -> dict[str, bytes]:
     """Return everything a store holds, as Turtle by graph IRI: derived graphs, ontology and schemes.
 
     Raises:
-        StoreMissing: ``graph/derived`` is empty.
+        StoreMissing: ``graph/derived`` is empty, or lacks a file.
+        DataError: the files there are not of one build, as after one that was killed.
     """
     return {iri.graph(name): data for name, data in _derived().items()} | ontology_graphs()
 
@@ -223,24 +272,47 @@ def load_embedded(*, anew: bool = False) -> Path:
 
 
 def load_remote(endpoint: str, graph_store: str | None = None, progress: Progress = silent) -> int:
-    """Replace the graphs of the dataset at a SPARQL 1.1 endpoint; return how many."""
+    """Replace the graphs of the dataset at a SPARQL 1.1 endpoint, remove those it no longer has; return how many."""
     graphs = dataset_graphs()
     store = _remote(endpoint, graph_store)
     progress(f"loading {len(graphs)} graphs")
     store.replace(graphs)
+    if removed := store.keep_only(graphs, iri.GRAPH):
+        progress(f"removed {removed} graph{'s' if removed > 1 else ''} that the dataset no longer has")
     return len(graphs)
 
 
 def open_store(endpoint: str | None = None, progress: Progress = silent) -> Store:
-    """Open the store to ask: a remote endpoint, or the embedded one, which is loaded first where there is none."""
+    """Open the store to ask: a remote endpoint, or the embedded one.
+
+    The embedded one is loaded first where there is none, or where the derived graphs have changed since. Where those
+    are not of one whole build, the last good store answers.
+    """
     if endpoint is not None:
         return _remote(endpoint)
     try:
-        return EmbeddedStore.open(store_folder())
+        if not up_to_date():
+            progress("the graph has changed since the store was loaded: loading it")
+            load_embedded()
     except StoreMissing:
-        progress("no store yet: loading the graph that comes with wpkg")
-        load_embedded()
-        return EmbeddedStore.open(store_folder())
+        if current_generation(store_folder()) is None:
+            progress("no store yet: loading the graph that comes with wpkg")
+            load_embedded()
+    except (DataError, StoreLocked):
+        progress("the derived graphs are not of one whole build: the last good store answers")
+    return EmbeddedStore.open(store_folder())
+
+
+def up_to_date() -> bool:
+    """Tell whether the embedded store holds the derived graphs as they are.
+
+    Raises:
+        StoreMissing: there is no store, or no whole build.
+        DataError: the derived graphs are not of one build.
+    """
+    if current_generation(store_folder()) is None:
+        raise StoreMissing("there is no store yet", where=str(store_folder()), todo="run: wpkg build")
+    return holds(store_folder(), dataset_graphs())
 
 
 def _remote(endpoint: str, graph_store: str | None = None) -> RemoteStore:
@@ -261,14 +333,17 @@ def graph_sizes(files: Mapping[str, bytes]) -> dict[str, int]:
     """Return the number of triples of each graph."""
     store = EmbeddedStore.memory()
     store.replace({iri.graph(name): data for name, data in files.items()})
-    rows = store.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    rows = store.select(prepared("graph-sizes"))
     return {str(row["g"]).removeprefix(iri.GRAPH): int(str(row["n"])) for row in rows}
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write what differs, each file in one step; drop what is no longer derived, and what killed builds left."""
+    """Write what differs, each file in one step; drop what is no longer derived, and what killed builds left.
+
+    The sums come last: until they are written, the files do not count as those of one build.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.glob(".*.ttl-*"):
+    for left_over in (*folder.glob(".*.ttl-*"), *folder.glob(f".{SUMS}-*")):
         left_over.unlink(missing_ok=True)
     changed = []
     for name, data in files.items():
@@ -279,7 +354,15 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     for stale in _stale(folder, files):
         stale.unlink()
         changed.append(stale.stem)
+    sums = folder / SUMS
+    if not sums.is_file() or sums.read_bytes() != _sums(files):
+        _write_one(sums, _sums(files))
     return tuple(changed)
+
+
+def _sums(files: Mapping[str, bytes]) -> bytes:
+    """Return the digests of derived files, as ``sha256sum --check`` reads them."""
+    return "".join(f"{sha256(data).hexdigest()}  {name}.ttl\n" for name, data in sorted(files.items())).encode()
 
 
 def _stale(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:

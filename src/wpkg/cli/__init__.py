@@ -6,8 +6,10 @@ Exit codes: 0 done or found; 1 data not conforming, or nothing found; 2 misuse, 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +126,8 @@ def load(endpoint: str | None, graph_store: str | None) -> None:
     """Load the built graphs into the embedded store, or into a triplestore by its graph store protocol."""
     from wpkg import pipeline  # noqa: PLC0415
 
+    if graph_store is not None and endpoint is None:
+        raise click.UsageError("--graph-store says where an --endpoint takes graphs; give both")
     if endpoint is None:
         generation = pipeline.load_embedded(anew=True)
         click.echo(f"loaded {len(pipeline.dataset_graphs())} graphs into {generation}")
@@ -156,6 +160,7 @@ def lineage(
 ) -> None:
     """Walk the citations that carry a mandate from SYMBOL, each edge with its words."""
     with opened(endpoint) as graph:
+        warn_of(graph, symbol)
         found = graph.lineage(symbol, down=down, depth=depth, include_unverified=include_unverified)
         if format_ == "table":
             from wpkg.publish import terminal  # noqa: PLC0415
@@ -176,6 +181,7 @@ def lineage(
 def show(symbol: str, include_unverified: bool, format_: str, endpoint: str | None) -> None:
     """Show one document with its provisions, statements and evidence."""
     with opened(endpoint) as graph:
+        warn_of(graph, symbol)
         found = graph.show(symbol, include_unverified=include_unverified)
         if format_ == "table":
             from wpkg.publish import terminal  # noqa: PLC0415
@@ -194,6 +200,7 @@ def show(symbol: str, include_unverified: bool, format_: str, endpoint: str | No
 def in_force(thread: str, on: str, include_unverified: bool, format_: str, endpoint: str | None) -> None:
     """Tell whether THREAD (or the commitment of a document) held on a day, by which instrument, until what."""
     with opened(endpoint) as graph:
+        warn_of(graph, thread)
         found = graph.in_force(thread, on, include_unverified=include_unverified)
         if format_ == "table":
             from wpkg.publish import terminal  # noqa: PLC0415
@@ -203,6 +210,19 @@ def in_force(thread: str, on: str, include_unverified: bool, format_: str, endpo
             emit(found, format_, graph, [period.statement for period in found.periods], found.to_dict())
     if found.answer == "unknown":
         sys.exit(1)
+
+
+def write_as(encoding: str | None = None, errors: str | None = None) -> None:
+    """Set how standard output writes characters: data in UTF-8, the rest as the terminal can show it."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors=errors)
+
+
+def warn_of(graph: Graph, name: str) -> None:
+    """Say where a thing was found under a name that is only believed."""
+    named = graph.find(name)
+    if not named.verified:
+        say(f"note: {name} is an unverified name; taken for {named.iri}")
 
 
 def opened(endpoint: str | None) -> Graph:
@@ -225,6 +245,8 @@ def emit(
     from wpkg.publish import formats  # noqa: PLC0415
 
     answer = found if isinstance(found, Answer) else found.table()
+    if format_ != "table":
+        write_as(encoding="utf-8")
     if graph is not None and format_ in {"table", "md"}:
         answer = graph.readable(answer)
     if format_ == "json":
@@ -247,8 +269,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from wpkg.cli.questions import Questions  # noqa: PLC0415
 
     commands.add_command(Questions(name="query"))
+    write_as(errors="replace")
     try:
-        commands.main(args=arguments, prog_name="wpkg", standalone_mode=False)
+        with commands.make_context("wpkg", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            commands.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
     except click.ClickException as error:
         error.show(sys.stderr)
         sys.exit(2)
@@ -258,6 +285,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except WpkgError as error:
         say(f"error: {error}")
         sys.exit(1 if isinstance(error, DataError | UnknownName) else 2)
+    except UnicodeError as error:
+        say(f"error: an argument or a file is not in UTF-8: {error.reason if hasattr(error, 'reason') else error}")
+        sys.exit(2)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        say(f"error: {error.filename or 'the system'}: {error.strerror or error}")
+        sys.exit(2)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wpkg import resources
+from wpkg.iri import compact
 
 if TYPE_CHECKING:
     from wpkg.graph.canned import CannedQuery
@@ -45,7 +47,7 @@ class Questions(click.Group):
 
         return _command(find(_catalogue(), cmd_name))
 
-    def listing(self, format_: str) -> None:
+    def listing(self, format_: str | None) -> None:
         """Print the list of questions."""
         from wpkg.cli import emit  # noqa: PLC0415
         from wpkg.graph.answer import Answer, Column  # noqa: PLC0415
@@ -57,7 +59,7 @@ class Questions(click.Group):
 
             click.echo(whole(resources.queries()), nl=False)
             return
-        if format_ == "table":
+        if format_ in {None, "table"}:
             click.echo("\n\n".join(_by_topic(_catalogue())))
             return
         columns = (
@@ -68,7 +70,7 @@ class Questions(click.Group):
         rows = tuple(
             (query.id, query.summary, " ".join(map(_flag, query.parameters))) for query in _catalogue().values()
         )
-        emit(Answer("query", columns, rows), format_)
+        emit(Answer("query", columns, rows), format_ or "table")
 
 
 def _by_topic(queries: Mapping[str, CannedQuery]) -> Iterator[str]:
@@ -99,23 +101,29 @@ def _command(query: CannedQuery) -> click.Command:
 
 
 def _asker(query: CannedQuery) -> Any:
-    def ask(format_: str, endpoint: str | None, **given: str | bool | None) -> None:
+    def ask(format_: str | None, endpoint: str | None, **given: str | bool | None) -> None:
         from wpkg.cli import emit, opened, say  # noqa: PLC0415
+
+        above = click.get_current_context().parent
+        shown = format_ or (above.params.get("format_") if above else None) or "table"
 
         by_option = {_option_name(parameter): parameter.name for parameter in query.parameters}
         arguments = {by_option[name]: value for name, value in given.items() if value is not None}
         with opened(endpoint) as graph:
             answer = graph.query(query.id, **arguments)
-            emit(answer, format_, graph)
+            taken = [p for p in query.parameters if p.name not in arguments and p.type != "xsd_boolean"]
+            if taken:
+                say("taken, as not given: " + ", ".join(f"{_flag(p)} {graph.called(p.default or '')}" for p in taken))
+            emit(answer, shown, graph)
         if not answer.rows:
             say("no row answers this")
-            click.get_current_context().exit(1)
+            sys.exit(1)
 
     return ask
 
 
 def _option(parameter: Parameter) -> click.Option:
-    default = f" [default: {parameter.default}]" if parameter.default is not None else ""
+    default = f" [default: {compact(parameter.default)}]" if parameter.default is not None else ""
     if parameter.type == "xsd_boolean":
         return click.Option([_flag(parameter), _option_name(parameter)], is_flag=True, help=parameter.meaning)
     return click.Option(
@@ -128,7 +136,7 @@ def _option(parameter: Parameter) -> click.Option:
 
 def _format_option() -> click.Option:
     return click.Option(
-        ["--format", "format_"], type=click.Choice(_FORMATS), default="table", help="How to print the answer."
+        ["--format", "format_"], type=click.Choice(_FORMATS), help="How to print the answer; as a table, if not given."
     )
 
 

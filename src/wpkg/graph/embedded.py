@@ -1,8 +1,9 @@
 """The embedded store: Oxigraph, on disk as whole generations or in memory. The only module that opens pyoxigraph.
 
-On disk a store folder holds ``generation-*`` folders and one file ``current`` that names the one in use. A build fills
-a new generation beside the old one and renames ``current`` in one step, so that a build which fails or is killed leaves
-the last good store in place, and readers never wait.
+On disk a store folder holds ``generation-*`` folders and one file ``current`` that names the one in use and, on a line
+of its own, the one before, which readers may still hold. A build fills a new generation beside the old one and renames
+``current`` in one step, so that a build which fails or is killed leaves the last good store in place, and readers never
+wait.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
 from wpkg.graph.store import Iri, Literal, Rows, Term, Triple
 
 _CURRENT = "current"
-_KEPT = 2
 
 
 class EmbeddedStore:
@@ -40,19 +40,21 @@ class EmbeddedStore:
     def open(cls, folder: Path) -> EmbeddedStore:
         """Open the current generation under ``folder`` for reading, without parsing anything.
 
+        Where builds took away the generation between its being named and its being opened, the new one is opened.
+
         Raises:
             StoreMissing: nothing has been built there.
             StoreDamaged: the files named by ``current`` are gone or unreadable.
         """
-        generation = current_generation(folder)
-        if generation is None:
-            raise StoreMissing(
-                "there is no store yet", where=str(folder), expected="a built store", todo="run: wpkg build"
-            )
-        try:
-            return cls(ox.Store.read_only(str(generation)))
-        except (OSError, ValueError, RuntimeError) as error:
-            raise _damaged(generation, error) from error
+        names = _names(folder)
+        while names:
+            try:
+                return cls(_opened(folder, names[0]))
+            except StoreDamaged:
+                tried, names = names, _names(folder)
+                if names == tried:
+                    raise
+        raise StoreMissing("there is no store yet", where=str(folder), expected="a built store", todo="run: wpkg build")
 
     def select(self, query: str) -> Rows:
         """Answer a SELECT over the union of all graphs."""
@@ -125,16 +127,40 @@ def _answered(
 
 def current_generation(folder: Path) -> Path | None:
     """Return the folder of the generation in use, or None where nothing was built."""
+    names = _names(folder)
+    return _generation(folder, names[0]) if names else None
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    """Return what ``current`` names: the generation in use and, if there was one, the one before; () without a file."""
     try:
-        name = (folder / _CURRENT).read_text("utf-8").strip()
+        text = (folder / _CURRENT).read_text("utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return ()
     except (OSError, UnicodeDecodeError) as error:
         raise _damaged(folder / _CURRENT, error) from error
+    return tuple(text.split()) or ("",)
+
+
+def _generation(folder: Path, name: str) -> Path:
     generation = folder / name
     if not name.startswith("generation-") or not generation.is_dir():
         raise _damaged(folder / _CURRENT, FileNotFoundError(name or "empty file"))
     return generation
+
+
+def _opened(folder: Path, name: str) -> ox.Store:
+    generation = _generation(folder, name)
+    try:
+        return ox.Store.read_only(str(generation))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _damaged(generation, error) from error
+
+
+def holds(folder: Path, graphs: Mapping[str, bytes]) -> bool:
+    """Tell whether the current generation was made of exactly these bytes; nothing in the store is read."""
+    generation = current_generation(folder)
+    return generation is not None and generation.name.startswith(f"generation-{_digest(graphs)}-")
 
 
 def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) -> Path:
@@ -149,10 +175,11 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
     """
     folder.mkdir(parents=True, exist_ok=True)
     digest = _digest(graphs)
-    with _lock(folder):
-        present = None if anew else _present(folder)
-        if present is not None and present.name.startswith(f"generation-{digest}"):
-            return present
+    with locked(folder / "lock"):
+        before = _present(folder)
+        if not anew and before is not None and before.name.startswith(f"generation-{digest}"):
+            _sweep(folder)
+            return before
         building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
         try:
             store = EmbeddedStore(ox.Store(str(building)))
@@ -164,7 +191,7 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        _switch(folder, generation.name)
+        _switch(folder, generation.name, *([before.name] if before is not None else []))
         _sweep(folder)
     return generation
 
@@ -174,45 +201,51 @@ def _present(folder: Path) -> Path | None:
     try:
         generation = current_generation(folder)
         if generation is not None:
-            EmbeddedStore(ox.Store.read_only(str(generation))).close()
+            EmbeddedStore(_opened(folder, generation.name)).close()
         return generation
-    except (StoreDamaged, OSError, ValueError, RuntimeError):
+    except StoreDamaged:
         return None
 
 
-def _switch(folder: Path, name: str) -> None:
+def _switch(folder: Path, *names: str) -> None:
+    """Make ``current`` name the new generation and the one before."""
     handle, path = tempfile.mkstemp(prefix="current-", dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(name + "\n")
+        out.writelines(f"{name}\n" for name in names)
         out.flush()
         os.fsync(out.fileno())
     Path(path).replace(folder / _CURRENT)
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed builds left, and all but the last generations (a reader may still hold the one before)."""
-    generations = sorted(folder.glob("generation-*"), key=lambda path: path.stat().st_mtime_ns)
-    keep = {path.name for path in generations[-_KEPT:]} | {(folder / _CURRENT).read_text("utf-8").strip()}
-    leftovers = [*folder.glob("building-*"), *(path for path in generations if path.name not in keep)]
-    for path in leftovers:
-        shutil.rmtree(path, ignore_errors=True)
+    """Remove what killed builds left, and every generation but the one in use and the one before."""
+    keep = _names(folder)
+    for path in (*folder.glob("building-*"), *folder.glob("generation-*")):
+        if path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)
     for stale in folder.glob("current-*"):
         stale.unlink(missing_ok=True)
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock at ``path`` until the block ends.
+
+    Raises:
+        StoreLocked: another process holds it; nobody waits.
+    """
     import filelock  # noqa: PLC0415  only a build pays for it
 
-    lock = filelock.FileLock(str(folder / "lock"), timeout=0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(str(path), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout as error:
         raise StoreLocked(
-            "another process is building this store",
-            where=str(folder),
+            "another process is building here",
+            where=str(path.parent),
             expected="one build at a time",
-            todo="wait until it ends, or set WPKG_HOME to another folder",
+            todo="wait until it ends",
         ) from error
     try:
         yield

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wpkg import iri
+from wpkg.graph.prepared import serialise
 from wpkg.graph.store import XSD, Iri, Literal, Term
 
 VIOLATION = "Violation"
@@ -174,8 +175,8 @@ def to_turtle(report: Report) -> str:
     digest = hashlib.sha256("\n".join((*report.files_checked, *report.shapes_used, *map(str, results))).encode())
     name = REPORT + digest.hexdigest()[:16]
     lines = [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in _PREFIXES.items()]
-    lines += ["", f"<{name}> a sh:ValidationReport ;"]
-    links = [f"<{name}#{fragment}>" for fragment, _ in results]
+    lines += ["", f"{serialise(Iri(name))} a sh:ValidationReport ;"]
+    links = [serialise(Iri(f"{name}#{fragment}")) for fragment, _ in results]
     if links:
         lines.append("  sh:result\n    " + " ,\n    ".join(links) + " ;")
     lines.append(f"  sh:conforms {'true' if report.conforms else 'false'} .")
@@ -186,26 +187,17 @@ def to_turtle(report: Report) -> str:
 
 def _result(finding: Finding) -> tuple[str, list[str]]:
     properties = [
-        f"sh:focusNode {_turtle(Iri(finding.node))}",
+        f"sh:focusNode {serialise(Iri(finding.node))}",
         f"sh:resultSeverity sh:{finding.severity}",
-        f"sh:sourceShape {_turtle(Iri(finding.shape))}",
-        f"sh:resultMessage {_turtle(Literal(finding.message))}",
-        f"wpkg-shapes:code {_turtle(Literal(finding.code))}",
-        f"wpkg-shapes:expected {_turtle(Literal(finding.expected))}",
-        f"wpkg-shapes:todo {_turtle(Literal(finding.todo))}",
+        f"sh:sourceShape {serialise(Iri(finding.shape))}",
+        f"sh:resultMessage {serialise(Literal(finding.message))}",
+        f"wpkg-shapes:code {serialise(Literal(finding.code))}",
+        f"wpkg-shapes:expected {serialise(Literal(finding.expected))}",
+        f"wpkg-shapes:todo {serialise(Literal(finding.todo))}",
     ]
     if finding.path:
-        properties.append(f"sh:resultPath {_turtle(Iri(finding.path))}")
+        properties.append(f"sh:resultPath {serialise(Iri(finding.path))}")
     if finding.value is not None:
-        properties.append(f"sh:value {_turtle(finding.value)}")
+        properties.append(f"sh:value {serialise(finding.value)}")
     digest = hashlib.sha256("\n".join((finding.file, *properties)).encode()).hexdigest()
     return f"{finding.code}-{digest[:12]}", properties
-
-
-def _turtle(term: Term) -> str:
-    if isinstance(term, Iri):
-        return f"<{term}>"
-    text = term.lexical.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    if term.language:
-        return f'"{text}"@{term.language}'
-    return f'"{text}"' if term.datatype == XSD + "string" else f'"{text}"^^<{term.datatype}>'

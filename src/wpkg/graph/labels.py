@@ -19,11 +19,19 @@ def labels(store: Store, nodes: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def doubtful(store: Store, documents: Iterable[str]) -> frozenset[str]:
+    """Return those documents whose symbol is only believed: no page read prints it."""
+    rows = ask_about(store, "doubtful-symbols", "document", sorted(set(documents)))
+    return frozenset(text_of(row["document"]) for row in rows)
+
+
 def readable(store: Store, answer: Answer) -> Answer:
-    """Return an answer for people: nodes by their names, parts of documents by symbol and fragment."""
+    """Return an answer for people: nodes by their names, parts by symbol and fragment, doubtful symbols marked."""
     nodes = {str(value) for row in answer.rows for value in row if isinstance(value, Iri)}
     works = {node.partition("#")[0] for node in nodes if node.startswith(ID)}
     names = labels(store, nodes | works)
+    for document in doubtful(store, works):
+        names[document] = f"{names.get(document, document)} (symbol unverified)"
 
     def name(value: Value) -> Value:
         if not isinstance(value, Iri):

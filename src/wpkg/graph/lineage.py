@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from wpkg.errors import BadParameter
 from wpkg.graph.answer import Answer
 from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Store, Term
@@ -26,13 +27,15 @@ _COLUMNS = columns(
     ("from", "string", "the unit that cites"),
     ("manner", "string", "how it cites"),
     ("to", "string", "the unit cited"),
-    ("date", "string", "the day the cited unit was adopted"),
+    ("from_date", "string", "the day the citing unit was adopted"),
+    ("to_date", "string", "the day the cited unit was adopted"),
     ("exact", "string", "the words, where the text is held"),
-    ("start", "integer", "offset of the first character, in code points"),
+    ("start", "integer", "where the words begin, counted in code points"),
     ("end", "integer", "offset after the last character"),
     ("status", "string", "how far the reference has been checked"),
     ("grade", "string", "how well the fact is attested, where no text is held"),
     ("sources", "string", "addresses of what was read"),
+    ("remark", "string", "a curator's reading, a symbol only believed, or another remark"),
 )
 _ALWAYS_OUT = frozenset({"withdrawn"})
 _TRUE = frozenset({"true", "1"})
@@ -79,6 +82,17 @@ class Edge:
     by_reading: bool
     reference: str
 
+    @property
+    def remark(self) -> str:
+        """Return what a reader must know before relying on the edge."""
+        doubts = [unit.symbol for unit in (self.source, self.target) if not unit.symbol_verified]
+        parts = [
+            "a curator's reading of an unenumerated set" if self.by_reading else "",
+            *(f"symbol {symbol} unverified" for symbol in doubts),
+            self.note,
+        ]
+        return "; ".join(part for part in parts if part)
+
     def to_dict(self) -> dict[str, object]:
         """Return the edge as plain values; ``from`` and ``to`` are document symbols."""
         return {
@@ -100,6 +114,7 @@ class Edge:
             "sources": list(self.sources),
             "note": self.note or None,
             "by_reading": self.by_reading,
+            "to_symbol_verified": self.target.symbol_verified,
             "reference": self.reference,
         }
 
@@ -145,6 +160,7 @@ class Lineage(Tabular):
                 edge.source.name,
                 edge.manner,
                 edge.target.name,
+                edge.source.date or None,
                 edge.target.date or None,
                 edge.exact,
                 edge.start,
@@ -152,6 +168,7 @@ class Lineage(Tabular):
                 edge.status,
                 edge.grade,
                 " ".join(edge.sources) or None,
+                edge.remark or None,
             )
             for edge in self.edges
         )
@@ -171,6 +188,8 @@ def lineage(
             closing edge is reported.
         include_unverified: also walk references of which no reliable page was read.
     """
+    if depth is not None and depth < 1:
+        raise BadParameter(f"{depth} is no depth", where="depth", expected="a whole number from 1, or None")
     frontier, seen, level = [unit], {unit}, 0
     found: list[tuple[dict[str, Term | None], int]] = []
     while frontier and (depth is None or level < depth):
@@ -193,7 +212,7 @@ def lineage(
 
 
 def checked_day(store: Store) -> str:
-    """Return the ISO day to which the graph was checked, or nothing where the store does not say."""
+    """Return the last day of checking in ISO form, or nothing where the store does not say."""
     rows = store.select(prepared("checked")).rows
     return text_of(rows[0][0]) if rows else ""
 

@@ -10,16 +10,18 @@ from functools import cached_property
 
 from wpkg import iri
 from wpkg.errors import BadParameter, UnknownName
-from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Iri, Literal, Rows, Store
 
 _KINDS = {
     "agent": ("body", "collective", "organization"),
     "unit": ("document",),
     "document": ("document",),
+    "holding": ("thread", "document"),
 }
 """Kinds that take in others; any other kind is itself."""
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEMES = {scheme: prefix for prefix, scheme in iri.CONCEPTS.items()}
 
 
@@ -63,6 +65,10 @@ class StoreNames:
             BadParameter: several things are called so.
         """
         wanted = " ".join(name.split())
+        if not wanted or not wanted.isprintable():
+            raise BadParameter(f"{name!r} is no name", expected="printable characters")
+        if _ABSOLUTE.match(wanted):
+            return self._existing(Named(Iri(iri.check(wanted)), wanted, _kind(Iri(wanted)) or "document"), wanted, kind)
         prefix, colon, rest = wanted.partition(":")
         if colon and prefix == "doc":
             return self._document(rest)
@@ -80,15 +86,33 @@ class StoreNames:
         found = _symbols(self._store.select(asked))
         found = found or [item for item in self._documents if _squeezed(item.name) == _squeezed(symbol)]
         whole = self._one(symbol, found, kind)
-        return Named(Iri(whole.iri + mark + fragment), whole.name + mark + fragment, whole.kind, whole.verified)
+        if not mark:
+            return whole
+        part = Named(Iri(whole.iri + mark + fragment), whole.name + mark + fragment, whole.kind, whole.verified)
+        return self._existing(part, name, kind)
+
+    def _existing(self, named: Named, name: str, kind: str) -> Named:
+        """Return what is named, if the graph says anything of it."""
+        if not list(ask_about(self._store, "known", "node", [named.iri])):
+            raise UnknownName(f"the graph says nothing of {name!r}", expected="a thing of the graph")
+        return self._one(name, [named], kind)
 
     def _one(self, name: str, matches: Iterable[Named], kind: str) -> Named:
         by_iri: dict[str, Named] = {}
         for item in matches:
             if item.iri not in by_iri or item.verified:
                 by_iri[item.iri] = item
-        fitting = [item for item in by_iri.values() if item.kind in _KINDS.get(kind, (kind,))]
-        chosen = fitting or list(by_iri.values())
+        wanted = _KINDS.get(kind, (kind,))
+        chosen = [item for item in by_iri.values() if not kind or item.kind in wanted]
+        if by_iri and not chosen:
+            other = next(iter(by_iri.values()))
+            raise BadParameter(f"{name!r} is a {other.kind}", expected=f"a {' or a '.join(wanted)}")
+        if not chosen and not self._documents:
+            raise UnknownName(
+                f"the store holds no document, so none called {name!r}",
+                expected="a store with a wpkg graph",
+                todo="run: wpkg load   (with --endpoint URL for that of a triplestore)",
+            )
         if not chosen:
             raise UnknownName(
                 f"nothing in the graph is called {name!r}",
@@ -122,6 +146,8 @@ class StoreNames:
             kind = _kind(thing)
             for name in {text_of(row["name"]), _last(thing)} - {""} if kind else ():
                 found[thing, name] = Named(thing, name, kind)
+            if kind and (believed := text_of(row["believed"])):
+                found.setdefault((thing, believed), Named(thing, believed, kind, verified=False))
         return tuple(found.values())
 
     @cached_property

@@ -43,11 +43,12 @@ def bind(query: CannedQuery, arguments: Mapping[str, Argument], resolver: Resolv
         if name not in by_name:
             raise _unknown_parameter(query, name)
     terms = {
-        f"?{parameter.variable}": serialise(parse(parameter, _argument(query, parameter, arguments), resolver))
+        parameter.variable: serialise(parse(parameter, _argument(query, parameter, arguments), resolver))
         for parameter in query.parameters
     }
     return "".join(
-        terms.get(token.text, token.text) if token.kind == "variable" else token.text for token in tokens(query.body)
+        terms.get(token.text[1:], token.text) if token.kind == "variable" else token.text
+        for token in tokens(query.body)
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wpkg.errors import SyntaxFault
-from wpkg.graph.prepared import serialise
+from wpkg.graph.prepared import prepared, serialise
 from wpkg.graph.store import Iri, Store, Term, Triple
 from wpkg.iri import graph
 from wpkg.yaml_lines import loads
@@ -100,7 +100,7 @@ def _round(
 
 
 def _asserted(store: Store, predicate: Iri) -> frozenset[tuple[Term, Term]]:
-    rows = store.select(f"SELECT DISTINCT ?s ?o WHERE {{ ?s {serialise(predicate)} ?o }}")
+    rows = store.select(prepared("asserted", p=[predicate]))
     return frozenset((s, o) for s, o in rows.rows if s is not None and o is not None)
 
 

@@ -1,8 +1,8 @@
 """A store behind any SPARQL 1.1 endpoint. The only module that uses SPARQLWrapper.
 
-Queries go by the SPARQL protocol, loading by the Graph Store protocol (one PUT a named graph). Every call ends within
-its time limit, and every failure is an :class:`~wpkg.errors.EndpointError` that says what the other side did: a cut
-answer is an error too, never a shorter answer.
+Queries go by the SPARQL protocol, loading by the Graph Store protocol (one PUT or DELETE a named graph). Every call
+ends within its time limit, and every failure is an :class:`~wpkg.errors.EndpointError` that says what the other side
+did: a cut answer is an error too, never a shorter answer.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from wpkg.errors import EndpointError, SyntaxFault
+from wpkg.errors import BadParameter, EndpointError, SyntaxFault
 from wpkg.graph import ntriples
+from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Rows, Term, Triple
 from wpkg.graph.transport import Address, Answer, Limits, Open, challenges, exchange, require_success
 
@@ -113,20 +114,24 @@ class RemoteStore:
             SyntaxFault: the store does not accept the Turtle.
             EndpointError: no Graph Store address is known, it fails, or what was loaded cannot be seen by a query.
         """
-        if self._graph_store is None:
-            raise EndpointError(
-                "no graph can be loaded: the address of the Graph Store service is not known",
-                where=self._endpoint.shown,
-                expected="an address that ends as Oxigraph's (/query) or Virtuoso's (/sparql) does, or both addresses",
-                todo="give that address as well",
-            )
         for graph, turtle in graphs.items():
-            self._put(self._graph_store, graph, turtle)
+            self._put(graph, turtle)
         self.check()
+
+    def keep_only(self, names: Collection[str], prefix: str) -> int:
+        """Remove the graphs whose IRI begins with ``prefix``, save those of ``names``; return how many were removed.
+
+        Raises:
+            EndpointError: no Graph Store address is known, or it fails.
+        """
+        stale = sorted(graph for graph in self.counts() if graph.startswith(prefix) and graph not in names)
+        for graph in stale:
+            require_success(self._stored_at(), self._change("DELETE", graph))
+        return len(stale)
 
     def counts(self) -> dict[str, int]:
         """Return the number of triples of every named graph, to compare with what was loaded."""
-        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        rows = self.select(prepared("graph-sizes"))
         return {str(graph): int(str(count)) for graph, count in rows.rows if graph is not None}
 
     def check(self) -> None:
@@ -135,8 +140,17 @@ class RemoteStore:
         Raises:
             EndpointError: it does not, or they do not.
         """
-        sample = self.select("SELECT ?s ?p WHERE { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s)) } LIMIT 1")
-        if any(not self.ask(f"ASK {{ <{subject}> <{predicate}> ?o }}") for subject, predicate in sample.rows):
+        for row in self.select(prepared("any-statement")):
+            try:
+                question = prepared("is-said", s=[Iri(text_of(row["s"]))], p=[Iri(text_of(row["p"]))])
+            except BadParameter as error:
+                raise EndpointError(
+                    f"the endpoint holds an IRI that is none: {error.problem}",
+                    where=self._endpoint.shown,
+                    expected="IRIs as RDF has them",
+                ) from error
+            if self.ask(question):
+                continue
             raise EndpointError(
                 "the endpoint keeps its named graphs out of the default graph",
                 where=self._endpoint.shown,
@@ -171,25 +185,39 @@ class RemoteStore:
         require_success(self._endpoint, answer)
         return answer
 
-    def _put(self, address: Address, graph: str, turtle: bytes) -> None:
-        joint = "&" if "?" in address.url else "?"
-        url = f"{address.url}{joint}graph={urllib.parse.quote(graph, safe='')}"
+    def _put(self, graph: str, turtle: bytes) -> None:
         # Virtuoso guesses the format from the first bytes, whatever the header says: an @prefix settles it.
         data = turtle if turtle.startswith(b"@prefix") else b"@prefix wpkg: <https://w3id.org/wpkg/ns#> .\n" + turtle
-
-        def send(open_: Open) -> Any:
-            headers = {"Content-Type": "text/turtle", "User-Agent": "wpkg"}
-            request = urllib.request.Request(url, data=data, method="PUT", headers=headers)
-            return open_(request)
-
-        answer = exchange(address, send, self._limits, challenges(address, url, self._limits))
+        answer = self._change("PUT", graph, data)
         if answer.status == HTTPStatus.BAD_REQUEST and not answer.is_page:
             raise SyntaxFault(
                 f"the store does not accept the Turtle: {answer.first_line}",
                 where=f"graph <{graph}>",
                 expected="Turtle",
             )
-        require_success(address, answer)
+        require_success(self._stored_at(), answer)
+
+    def _change(self, method: str, graph: str, data: bytes | None = None) -> Answer:
+        """Send one request of the Graph Store protocol about a named graph."""
+        address = self._stored_at()
+        joint = "&" if "?" in address.url else "?"
+        url = f"{address.url}{joint}graph={urllib.parse.quote(graph, safe='')}"
+        headers = {"User-Agent": "wpkg"} | ({} if data is None else {"Content-Type": "text/turtle"})
+
+        def send(open_: Open) -> Any:
+            return open_(urllib.request.Request(url, data=data, method=method, headers=headers))
+
+        return exchange(address, send, self._limits, challenges(address, url, self._limits))
+
+    def _stored_at(self) -> Address:
+        if self._graph_store is None:
+            raise EndpointError(
+                "no graph can be loaded: the address of the Graph Store service is not known",
+                where=self._endpoint.shown,
+                expected="an address that ends as Oxigraph's (/query) or Virtuoso's (/sparql) does, or both addresses",
+                todo="give that address as well",
+            )
+        return self._graph_store
 
     def _require_whole(self, answer: Answer, size: int) -> None:
         """Refuse what Virtuoso cut short: it says so in headers only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from wpkg.errors import UnknownName
 from wpkg.graph.labels import labels
@@ -21,9 +21,11 @@ from wpkg.graph.shown import (
     Words,
 )
 from wpkg.graph.store import Iri, Literal, Store, Term
-from wpkg.iri import NS
+from wpkg.iri import ID, NS
 
 Row = Mapping[str, Term | None]
+_BORROWED = {"editorialNote": "remark", "hadPrimarySource": "source"}
+"""What to call properties of other vocabularies, which bear no label here."""
 
 
 def show(store: Store, document: str, *, include_unverified: bool = False) -> Document:
@@ -36,6 +38,12 @@ def show(store: Store, document: str, *, include_unverified: bool = False) -> Do
     told = list(store.select(prepared("document", document=about)))
     if not told:
         raise UnknownName(f"the graph says nothing of {document}", expected="a document of the graph")
+    if not include_unverified and any(_local(row["value"]) == "unverified" for row in told):
+        raise UnknownName(
+            f"what is said of {document.removeprefix(ID)} is unverified as a whole",
+            expected="a document of which a reliable page was read",
+            todo="ask with --include-unverified",
+        )
     asked = {
         name: list(store.select(prepared(name, document=about)))
         for name in (
@@ -53,8 +61,9 @@ def show(store: Store, document: str, *, include_unverified: bool = False) -> Do
         asked = {name: [row for row in rows if _verified(row)] for name, rows in asked.items()}
     stated = {text_of(row["statement"]) for row in asked["statements"]}
     provisions = {text_of(row["part"]) for row in asked["parts"]}
-    claims = _claims(store, [document, *sorted(stated | provisions)])
-    claims = [row for row in claims if include_unverified or _verified(row)]
+    told_claims = _claims(store, [document, *sorted(stated | provisions)])
+    claims = [row for row in told_claims if include_unverified or _verified(row)]
+    doubted = {(_local(row["property"]), text_of(row["value"])) for row in told_claims if not _verified(row)}
     names = _names(store, told, asked, claims)
     by_subject, times = _grouped(claims, "subject"), _grouped(asked["times"], "statement")
     title = next((text_of(r["value"]) for r in told if _local(r["property"]) in {"label", "title"}), "")
@@ -63,7 +72,7 @@ def show(store: Store, document: str, *, include_unverified: bool = False) -> Do
         iri=document,
         symbol=symbol or title,
         title=title,
-        facts=_facts(told, by_subject.get(document, []), names),
+        facts=_facts(told, by_subject.get(document, []), doubted, names),
         parts=tuple(
             _part(rows, by_subject.get(name, []), names) for name, rows in _grouped(asked["parts"], "part").items()
         ),
@@ -107,16 +116,20 @@ def _names(
     return labels(store, nodes | held)
 
 
-def _facts(told: Sequence[Row], claims: Sequence[Row], names: Mapping[str, str]) -> tuple[Fact, ...]:
+def _facts(
+    told: Sequence[Row], claims: Sequence[Row], doubted: Set[tuple[str, str]], names: Mapping[str, str]
+) -> tuple[Fact, ...]:
     """Return the facts of the document: from claims where they say who attests them, else as they stand."""
+    standing = next((_local(row["value"]) for row in told if _local(row["property"]) == "curationStatus"), "curated")
     made = [_fact(rows, names) for rows in _grouped(claims, "claim").values() if not _in_passing(rows[0])]
     claimed = {(fact.property, fact.value) for fact in made}
     for row in told:
         prop, value = _local(row["property"]), text_of(row["value"])
         if (prop, value) not in claimed and prop not in {"type", "label"}:
             empty = Words(None, None, None)
-            label = names.get(text_of(row["property"]), prop)
-            made.append(Fact(prop, label, value, names.get(value, value), "curated", empty, "", "", (), ""))
+            label = names.get(text_of(row["property"]), _BORROWED.get(prop, prop))
+            status = "unverified" if (prop, value) in doubted or ("primarySymbol", value) in doubted else standing
+            made.append(Fact(prop, label, value, names.get(value, value), status, empty, "", "", (), ""))
     return tuple(sorted(made, key=lambda fact: (fact.property, fact.value)))
 
 

@@ -17,7 +17,7 @@ _COLUMNS = columns(
     ("property", "string", "what the value says of the statement"),
     ("value", "string", "the value"),
     ("exact", "string", "the words that show it"),
-    ("start", "integer", "offset of the first character, in code points"),
+    ("start", "integer", "where the words begin, counted in code points"),
     ("end", "integer", "offset after the last character"),
 )
 

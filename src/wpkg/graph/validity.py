@@ -1,4 +1,4 @@
-"""Force at a day: whether a commitment held, by which instrument, until what, and to which day the graph was checked.
+"""Force at a day: whether a commitment held, by which instrument, until what, and the last day of checking.
 
 Nothing is in force by default. A day after the last check, or one that only an unverified record covers, is unknown; a
 day on which rival readings differ is contested, and both readings are given.
@@ -6,14 +6,15 @@ day on which rival readings differ is contested, and both readings are given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 
+from wpkg.errors import BadParameter
 from wpkg.graph.answer import Answer
-from wpkg.graph.labels import labels
+from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.lineage import checked_day
-from wpkg.graph.prepared import ask_about, prepared, text_of
-from wpkg.graph.store import Iri, Store, Term
+from wpkg.graph.prepared import ask_about, text_of
+from wpkg.graph.store import Store, Term
 from wpkg.graph.tabular import Tabular, columns
 from wpkg.iri import NS, SCHEME
 
@@ -24,7 +25,7 @@ _COLUMNS = columns(
     ("on", "string", "the day asked about"),
     ("answer", "string", "yes, no, contested or unknown"),
     ("because", "string", "why, in a sentence"),
-    ("checked", "string", "the day to which the graph was checked"),
+    ("checked", "string", "the last day of checking"),
     ("by", "string", "the instrument that carries it"),
     ("from", "string", "first day of the period"),
     ("until", "string", "first day without force; rival readings joined by or"),
@@ -46,13 +47,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A half-open period of one commitment: ``end`` is the first day on which it no longer holds, as taken.
+    """A half-open period of one commitment: ``end`` is the first day without force, as taken.
 
     ``rule`` is the printed or paraphrased end rule, ``until`` the session it names, ``long_stop`` the latest day it
-    allows. ``exact``, ``from_`` and ``to`` give the words of the commitment where the text is held.
+    allows. ``exact``, ``exact_start`` and ``exact_end`` give the words of the commitment where the text is held.
     """
 
     symbol: str
+    symbol_verified: bool
     pinpoint: str
     statement: str
     start: str
@@ -67,8 +69,13 @@ class Period:
     grade: str
     sources: tuple[str, ...]
     exact: str | None
-    from_: int | None
-    to: int | None
+    exact_start: int | None
+    exact_end: int | None
+
+    @property
+    def name(self) -> str:
+        """Return symbol and locator, with a mark where the symbol is only believed."""
+        return _name(self)
 
     @property
     def ends(self) -> tuple[str | None, ...]:
@@ -76,8 +83,8 @@ class Period:
         return tuple(sorted({reading.end for reading in self.readings})) or (self.end,)
 
     def covers(self, day: str) -> tuple[bool, ...]:
-        """Tell for each argued end whether the period covers ``day``; an open period covers nothing by itself."""
-        return tuple(end is not None and self.start <= day < end for end in self.ends)
+        """Tell for each argued end whether the period covers ``day``; without start or end it covers nothing."""
+        return tuple(bool(self.start) and end is not None and self.start <= day < end for end in self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +133,24 @@ def in_force(store: Store, thread: str, on: str, *, include_unverified: bool = F
         thread: IRI of a thread, or of a document.
         on: ISO day.
         include_unverified: let records of which no reliable page was read count.
+
+    Raises:
+        BadParameter: what is asked about states nothing that could be in force.
     """
     known = periods(store, thread)
+    timeless = [text_of(row["adopted"]) for row in ask_about(store, "without-period", "thread", [thread])]
     happened = events(store, [thread, *(period.statement for period in known)])
     checked = checked_day(store)
     counted = [period for period in known if include_unverified or period.status != "unverified"]
+    if not known and not timeless:
+        raise BadParameter(
+            f"{labels(store, [thread]).get(thread, thread)} states nothing that could be in force",
+            expected="a thread, or a document or statement with a commitment",
+            todo="try: wpkg in-force moratorium --on DATE",
+        )
     answer, because, relevant = _decide(known, counted, happened, on, checked)
+    if answer == "no" and not any(period.start <= on for period in counted) and any(day <= on for day in timeless):
+        answer, because = "unknown", "what was said of it by that day states no time for which it holds"
     name = labels(store, [thread]).get(thread, thread)
     ends = {end for period in relevant for end in period.ends}
     told = tuple(event for event in happened if event.date in ends)
@@ -140,14 +159,18 @@ def in_force(store: Store, thread: str, on: str, *, include_unverified: bool = F
 
 def periods(store: Store, thread: str) -> list[Period]:
     """Return the periods of a thread (or of the commitments of a document), by start; withdrawn ones are left out."""
-    found = store.select(prepared("periods", thread=[Iri(thread)]))
-    rows = list(found) or list(store.select(prepared("periods", document=[Iri(thread)])))
+    found = [*ask_about(store, "thread-commitments", "thread", [thread])]
+    found += ask_about(store, "document-commitments", "document", [thread])
+    found += ask_about(store, "document-commitments", "provision", [thread])
+    statements = {text_of(row["statement"]) for row in found} | {thread}
+    rows = [*ask_about(store, "periods", "statement", sorted(statements))]
     grouped: dict[str, list[dict[str, Term | None]]] = {}
     for row in rows:
         grouped.setdefault(text_of(row["period"]), []).append(row)
     rivals = _rivals(store, grouped)
     names = labels(store, _mentioned(rows))
-    made = [_period(group, rivals.get(name, ()), names) for name, group in grouped.items()]
+    believed = doubtful(store, {text_of(row["document"]) for row in rows})
+    made = [_period(group, rivals.get(name, ()), names, believed) for name, group in grouped.items()]
     return sorted((period for period in made if period.status != "withdrawn"), key=lambda p: (p.start, p.statement))
 
 
@@ -164,7 +187,9 @@ def events(store: Store, subjects: Sequence[str]) -> list[Event]:
 def _decide(
     known: Sequence[Period], counted: Sequence[Period], happened: Sequence[Event], on: str, checked: str
 ) -> tuple[str, str, list[Period]]:
-    if checked and on > checked:
+    if not checked:
+        return "unknown", "the store does not tell to which day it was checked", []
+    if on > checked:
         return "unknown", f"the graph was checked to {checked} only", []
     sure = [period for period in counted if all(period.covers(on))]
     if sure:
@@ -172,14 +197,21 @@ def _decide(
     argued = [period for period in counted if any(period.covers(on))]
     if argued:
         return "contested", _argued(argued), argued
+    return _doubted(known, counted, on) or _absent(counted, happened, on)
+
+
+def _doubted(known: Sequence[Period], counted: Sequence[Period], on: str) -> tuple[str, str, list[Period]] | None:
+    """Return why nobody can tell, where only unverified records or a period without an end bear on the day."""
     hidden = [period for period in known if period not in counted and any(period.covers(on))]
     if hidden:
         told = " and ".join(_name(period) for period in hidden)
         return "unknown", f"only an unverified record covers the day ({told}); ask with --include-unverified", []
+    if known and not counted:
+        return "unknown", "everything told of it is unverified; ask with --include-unverified", []
     still_open = [period for period in counted if period.start <= on and period.end is None and not period.readings]
     if still_open:
         return "unknown", f"{_name(still_open[-1])} states no end and no event ended it", still_open
-    return _absent(counted, happened, on)
+    return None
 
 
 def _carried(sure: Sequence[Period], on: str) -> str:
@@ -196,11 +228,12 @@ def _argued(argued: Sequence[Period]) -> str:
 
 
 def _absent(counted: Sequence[Period], happened: Sequence[Event], on: str) -> tuple[str, str, list[Period]]:
+    if not counted:
+        return "unknown", "nothing verified that is told of it states a time for which it holds", []
     before = [period for period in counted if period.start <= on]
     after = [period for period in counted if period.start > on]
     if not before:
-        first = f"; the first began on {after[0].start}" if after else ""
-        return "no", f"no period had begun{first}", []
+        return "no", f"no period had begun; the first began on {after[0].start}", []
     last = before[-1]
     if not after:
         lapse = next((event.label for event in reversed(happened) if event.date and event.date <= on), "")
@@ -210,7 +243,8 @@ def _absent(counted: Sequence[Period], happened: Sequence[Event], on: str) -> tu
 
 
 def _name(period: Period) -> str:
-    return f"{period.symbol}, {period.pinpoint}" if period.pinpoint else period.symbol
+    symbol = period.symbol if period.symbol_verified else f"{period.symbol} (symbol unverified)"
+    return f"{symbol}, {period.pinpoint}" if period.pinpoint else symbol
 
 
 def _mentioned(rows: Iterable[Mapping[str, Term | None]]) -> list[str]:
@@ -231,7 +265,10 @@ def _rivals(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Reading, .
 
 
 def _period(
-    rows: Sequence[Mapping[str, Term | None]], readings: tuple[Reading, ...], names: Mapping[str, str]
+    rows: Sequence[Mapping[str, Term | None]],
+    readings: tuple[Reading, ...],
+    names: Mapping[str, str],
+    believed: Set[str],
 ) -> Period:
     row = rows[0]
     statuses = {text_of(r[key]).removeprefix(_STATUS) for r in rows for key in ("status", "statementStatus")}
@@ -239,6 +276,7 @@ def _period(
     document = text_of(row["document"])
     return Period(
         symbol=names.get(document, document),
+        symbol_verified=document not in believed,
         pinpoint=_first(rows, "pinpoint"),
         statement=text_of(row["statement"]),
         start=_first(rows, "start"),
@@ -253,8 +291,8 @@ def _period(
         grade=_grade(rows),
         sources=_all(rows, "source"),
         exact=_first(rows, "exact") or None,
-        from_=int(_first(rows, "from")) if _first(rows, "from") else None,
-        to=int(_first(rows, "to")) if _first(rows, "to") else None,
+        exact_start=int(_first(rows, "from")) if _first(rows, "from") else None,
+        exact_end=int(_first(rows, "to")) if _first(rows, "to") else None,
     )
 
 

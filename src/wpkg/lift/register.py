@@ -159,9 +159,7 @@ def _provision(sources: Sources, work: URIRef, provision: ProvisionRecord) -> It
         yield _part(work, provision.parent), W.hasSubProvision, node
     if provision.lineage_unit:
         yield node, W.isLineageUnit, Literal(True)
-    yield from facts(
-        sources, node, W.pinpoint, (provision.pinpoint,) if provision.pinpoint else (), "pinpoint", always=True
-    )
+    yield from facts(sources, node, W.pinpoint, (provision.pinpoint,) if provision.pinpoint else (), "pinpoint")
     yield from note(node, provision.note)
 
 

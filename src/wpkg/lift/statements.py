@@ -143,7 +143,7 @@ def _action(context: Context, statement: Statement, slot: Slot, rank: int) -> It
 
 
 def _validity(context: Context, node: URIRef, validity: Validity, checked: str) -> Iterator[Triple]:
-    period, rule = context.node(validity.id), context.node(validity.id.replace("per-", "end-"))
+    period, rule = context.node(validity.id), context.node(_end_rule(validity.id))
     yield node, W.validDuring, period
     yield from typed(period, W.ValidityPeriod, short(validity.span.exact), tag(context.language))
     yield from status(period, checked)
@@ -161,6 +161,11 @@ def _validity(context: Context, node: URIRef, validity: Validity, checked: str) 
     for body in validity.extendable_by:
         yield rule, W.extendableBy, resource(body)
     yield from note(rule, validity.note)
+
+
+def _end_rule(period: str) -> str:
+    """Return the name of a period's end rule: ``end-1`` for ``per-1``, else the period's own with an ending."""
+    return f"end-{period.removeprefix('per-')}" if period.startswith("per-") else f"{period}-end"
 
 
 def _review(context: Context, node: URIRef, review: Review, checked: str) -> Iterator[Triple]:

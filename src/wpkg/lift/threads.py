@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rdflib import RDFS, Literal, URIRef
 from rdflib.namespace import SKOS
@@ -61,14 +62,14 @@ def _periods(register: Register) -> Iterator[tuple[str, PeriodRecord]]:
 def _member(sources: Sources, thread: URIRef, member: MemberRecord) -> Iterator[Triple]:
     statement = resource(member.statement)
     yield statement, W.partOfThread, thread
-    yield from facts(sources, statement, W.renews, member.renews, "renews")
+    loose = member.period is not None and member.period.status == "unverified"
+    yield from facts(sources, statement, W.renews, member.renews, "renews", always=loose)
     if member.period is not None:
         yield statement, W.validDuring, resource(member.period.id)
         yield from lift_period(sources, member.period)
-    yield from facts(sources, statement, W.issuedBy, (member.renewed_by,) if member.renewed_by else (), "renewed-by")
     if member.gap_explanation is not None:
-        yield statement, W.gapExplanation, Literal(member.gap_explanation.value, lang="en")
-        yield from facts(sources, statement, W.gapExplanation, (member.gap_explanation,), "gap")
+        told = replace(member.gap_explanation, language="en")
+        yield from facts(sources, statement, W.gapExplanation, (told,), "gap")
     yield from note(statement, member.note)
 
 
@@ -77,7 +78,8 @@ def lift_period(sources: Sources, period: PeriodRecord) -> Iterator[Triple]:
     node = resource(period.id)
     yield from described(node, (W.ValidityPeriod,), "")
     yield from status(node, period.status)
-    yield from sources.attest(node, period.attestation)
+    parts = (period.attestation, *(fact.attestation for fact in (period.start, period.end) if fact is not None))
+    yield from sources.attest(node, replace(period.attestation, grade=max(part.grade for part in parts)))
     loose = period.status == "unverified"
     yield from facts(sources, node, W.periodStart, (period.start,), "start", always=loose)
     contested = any(rival.property == "periodEnd" for rival in period.readings)

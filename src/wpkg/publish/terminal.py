@@ -28,9 +28,14 @@ _WIDTH = 100
 
 def write(renderable: RenderableType) -> None:
     """Write to standard output: coloured on a terminal, plain and of fixed width elsewhere; text is not broken."""
-    stdout = sys.stdout
-    console = Console(file=stdout, width=_width(), highlight=False)
-    console.print(renderable, soft_wrap=isinstance(renderable, Text))
+    console = Console(width=_width(), highlight=False)
+    with console.capture() as captured:
+        console.print(renderable, soft_wrap=isinstance(renderable, Text))
+    text = captured.get()
+    if not sys.stdout.isatty():
+        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    if text.strip():
+        sys.stdout.write(text)
 
 
 def table(answer: Answer) -> RenderableType:
@@ -122,15 +127,14 @@ def force(found: Force) -> RenderableType:
 
 def _period(period: Period) -> Iterable[str]:
     ends = " or ".join(end for end in period.ends if end) or "no end stated"
-    name = f"{period.symbol}, {period.pinpoint}" if period.pinpoint else period.symbol
-    yield f"  {name}: from {period.start}, no longer on {ends} ({period.status})"
+    yield f"  {period.name}: from {period.start}, no longer on {ends} ({period.status})"
     if period.rule or period.until:
         stop = f", at the latest {period.long_stop}" if period.long_stop else ""
         yield f"    end rule: {period.rule}{f' = {period.until}' if period.until else ''}{stop}"
     if period.exact is not None:
-        yield f"    “{_one_line(period.exact)}” [{period.from_}–{period.to}]"
+        yield f"    “{_one_line(period.exact)}” [{period.exact_start}–{period.exact_end}]"
     else:
-        yield f"    no text held: grade {period.grade}, {' '.join(period.sources)}"
+        yield f"    no text held: {', '.join(filter(None, (f'grade {period.grade}', ' '.join(period.sources))))}"
     for reading in period.readings:
         yield f"    reading {reading.end}: {reading.argument} {' '.join(reading.sources)}".rstrip()
 
@@ -140,9 +144,7 @@ def document(found: Document) -> RenderableType:
     tree = Tree(Text.assemble((found.symbol, "bold"), f"  {found.title}" if found.title != found.symbol else ""))
     facts = tree.add("facts")
     for fact in found.facts:
-        facts.add(
-            Text(f"{fact.property_label}: {fact.label}" + (f"  [{fact.grade}] {fact.status}" if fact.grade else ""))
-        )
+        facts.add(Text(f"{fact.property_label}: {fact.label}" + _standing(fact.grade, fact.status)))
     nodes: dict[str, Tree] = {}
     for part in found.parts:
         parent = nodes.get(part.parent, tree)
@@ -190,10 +192,16 @@ def validation(report: Report) -> RenderableType:
 
 def findings_table(report: Report) -> Answer:
     """Return the findings as a table."""
-    rows = tuple(tuple(entry.values()) for entry in to_dicts(report))
-    names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "shape", "path")
-    named = tuple(to_dicts(report)[0]) if rows else names
-    return Answer("validate", tuple(Column(name, "string", name) for name in named), rows)
+    names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "path")
+    rows = tuple(tuple(entry[name] for name in names) for entry in to_dicts(report))
+    return Answer("validate", tuple(Column(name, "string", name) for name in names), rows)
+
+
+def _standing(grade: str, status: str) -> str:
+    """Say how a fact stands, where there is more to say than that somebody curated it."""
+    if grade:
+        return f"  [{grade}] {status}"
+    return f"  {status}" if status != "curated" else ""
 
 
 def _reference(reference: Cited) -> Text:

@@ -128,17 +128,27 @@ def read_reading(fields: Fields, scope: Scope) -> Reading:
     )
 
 
-def _readings(fields: Fields, scope: Scope, taken: str) -> tuple[Reading, ...]:
-    """Return the rival values: a contested record has some, and exactly one of them is the value taken."""
+def _readings(fields: Fields, scope: Scope, taken: str, own: str) -> tuple[Reading, ...]:
+    """Return the rival values: a contested record has some of ``own``, and exactly one of them is the value taken.
+
+    Rivals of another property leave the record itself uncontested: there are two or more, and none is taken.
+    """
     readings = tuple(read_reading(entry, scope) for entry in fields.records("readings"))
     contested = fields.text("status", "") == "contested"
-    if contested != bool(readings):
+    rivals = [reading for reading in readings if reading.property == own]
+    if contested != bool(rivals):
         raise fields.error("contested without rival readings, or readings without being contested")
-    chosen = [reading.value for reading in readings if reading.taken]
-    if readings and chosen != [taken]:
+    chosen = [reading.value for reading in rivals if reading.taken]
+    if rivals and chosen != [taken]:
         raise fields.need("readings").error(
             f"readings take {', '.join(chosen) or 'nothing'} while the record says {taken}",
             expected="taken: true on the one reading that agrees with the record",
+        )
+    others = [reading for reading in readings if reading.property != own]
+    if any(reading.taken for reading in others) or len({reading.value for reading in others}) == 1:
+        raise fields.need("readings").error(
+            f"readings of {others[0].property} where one is taken, or that have no rival",
+            expected="two values or more, none of them taken",
         )
     return readings
 
@@ -154,6 +164,11 @@ def read_period(fields: Fields, scope: Scope) -> PeriodRecord:
     if end is not None and end.value <= start.value:
         raise fields.need("end").error(f"end {end.value} is not after start {start.value}")
     rule = fields.fields("end_rule")
+    readings = _readings(fields, inner, "" if end is None else end.value, "periodEnd")
+    if fields.get("planned_end") is not None and any(reading.property == "plannedEnd" for reading in readings):
+        raise fields.need("planned_end").error(
+            "planned_end and readings of it exclude each other", expected="the readings"
+        )
     return PeriodRecord(
         id=name(fields.need("id"), scope, "part"),
         start=start,
@@ -163,7 +178,7 @@ def read_period(fields: Fields, scope: Scope) -> PeriodRecord:
         planned_end=optional(fields, "planned_end", inner, "day"),
         end_rule=None if rule is None else read_rule(rule, inner),
         end_rule_of="" if fields.get("end_rule_of") is None else name(fields.need("end_rule_of"), scope, "end-rule"),
-        readings=_readings(fields, inner, "" if end is None else end.value),
+        readings=readings,
         outcome=fields.text("outcome", ""),
         note=fields.text("note", ""),
     )
@@ -210,7 +225,7 @@ def read_event(fields: Fields, scope: Scope) -> EventRecord:
         status=status(fields, attestation),
         date=when,
         at=optional(fields, "at", inner, "session"),
-        readings=_readings(fields, inner, "" if when is None else when.value),
+        readings=_readings(fields, inner, "" if when is None else when.value, "eventDate"),
         note=fields.text("note", ""),
     )
 

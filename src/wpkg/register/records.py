@@ -291,7 +291,8 @@ class EndRule:
 class PeriodRecord:
     """The half-open stretch during which a statement holds. ``id`` is a compact name with fragment.
 
-    ``end`` is the first day on which it no longer holds, None while open. ``readings`` are rival values.
+    ``end`` is the first day without force, None as long as it is open; ``planned_end`` is the same
+    for what had been foreseen. ``readings`` are rival values.
     ``end_rule_of`` names a rule told with another period (``doc:…#end-1``), where two periods share it.
     """
 
