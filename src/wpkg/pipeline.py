@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from wpkg.errors import BadParameter, DataError, StoreLocked, StoreMissing, Unkn
 from wpkg.graph.embedded import EmbeddedStore, current_generation, holds, locked, publish
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import Store
+from wpkg.origin import edited_at, named_at
 
 if TYPE_CHECKING:
     from wpkg.graph.findings import Report
@@ -125,18 +126,10 @@ def _require_described(store: Store) -> None:
     others = f", and {len(dangling) - 1} more" if len(dangling) > 1 else ""
     raise DataError(
         f"{name} is nowhere described{others}",
-        where=_place(graph.removeprefix(iri.GRAPH), name, subject),
+        where=named_at(graph.removeprefix(iri.GRAPH), name) or f"graph {graph.removeprefix(iri.GRAPH)}, {subject}",
         expected="a name of the register, the schemes or the texts",
         todo=f"did you mean {' or '.join(near)}?" if near else "add it to the register, or mend the name",
     )
-
-
-def _place(graph: str, name: str, subject: str) -> str:
-    """Say where a name stands: file and line of the annotations, where they hold it, else the node that uses it."""
-    path = resources.graph() / "sources" / graph / "annotations.yaml"
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    found = next((number for number, line in enumerate(lines, start=1) if name in line), None)
-    return f"{path}:{found}" if found else f"graph {graph}, {subject}"
 
 
 def reason() -> tuple[int, bool]:
@@ -174,7 +167,7 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
         if name not in known:
             near = tuple(difflib.get_close_matches(name, known))
             raise UnknownName(f"no derived graph is called {name!r}", suggestions=near)
-    return validate_files(
+    report = validate_files(
         documents,
         [folder / f"{REGISTER}.ttl", *schemes],
         sorted(ontology.glob("shapes/*.ttl")),
@@ -182,6 +175,7 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
         [folder / f"{INFERRED}.ttl"],
         chosen=frozenset(known[name] for name in names) if names else None,
     )
+    return replace(report, findings=tuple(replace(found, edit=edited_at(found.node)) for found in report.findings))
 
 
 def prove() -> Proof:

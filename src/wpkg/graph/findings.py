@@ -33,6 +33,7 @@ class Finding:
 
     ``code`` names the check (``C31``), ``shape`` is the IRI of its shape, ``severity`` is Violation or Warning;
     ``file`` is where the node is described, ``node`` its IRI, ``exact`` the words quoted for it (empty if none);
+    ``edit`` is file and line of what a curator would change (empty where it is not known);
     ``value`` is the offending value, ``path`` the IRI of the property looked at (empty unless it is a single one).
     """
 
@@ -47,6 +48,7 @@ class Finding:
     value: Term | None = None
     shape: str = ""
     path: str = ""
+    edit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def to_dicts(report: Report) -> list[dict[str, str]]:
             "todo": finding.todo,
             "value": "" if finding.value is None else str(finding.value),
             "path": finding.path,
+            "edit": finding.edit,
         }
         for finding in report.findings
     ]

@@ -178,6 +178,8 @@ def validation(report: Report) -> RenderableType:
     for finding in report.findings:
         place = f"{finding.file}  {finding.node.removeprefix(BASE)}"
         lines.append(Text.assemble((f"{finding.code} {finding.severity}", "bold"), f"  {place}"))
+        if finding.edit:
+            lines.append(Text(f"  edit:     {finding.edit}"))
         if finding.exact:
             lines.append(Text(f"  words:    “{_one_line(finding.exact)}”"))
         lines.append(Text(f"  problem:  {finding.message}"))
@@ -192,7 +194,7 @@ def validation(report: Report) -> RenderableType:
 
 def findings_table(report: Report) -> Answer:
     """Return the findings as a table."""
-    names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "path")
+    names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "path", "edit")
     rows = tuple(tuple(entry[name] for name in names) for entry in to_dicts(report))
     return Answer("validate", tuple(Column(name, "string", name) for name in names), rows)
 
