@@ -126,6 +126,16 @@ def test_a_target_the_store_says_nothing_of_is_called_by_its_iri() -> None:
     assert [edge.target.symbol for edge in found.edges] == ["X/3", "http://example.org/id/d"]
 
 
+def test_from_a_paragraph_that_is_no_unit_the_walk_goes_on_with_its_document(cycle: Store) -> None:
+    edges = lineage(cycle, "http://example.org/id/e", depth=2).edges
+    assert [(e.depth, e.source.symbol, e.target.symbol) for e in edges] == [(1, "X/5", "X/2"), (2, "X/2", "X/1")]
+
+
+def test_an_edge_keeps_all_its_sources(cycle: Store) -> None:
+    (edge,) = lineage(cycle, "http://example.org/id/e", depth=1).edges
+    assert edge.sources == ("http://example.org/page/1", "http://example.org/page/2")
+
+
 @pytest.mark.parametrize(("depth", "count"), [(1, 2), (2, 3), (3, 4), (9, 4)])
 def test_depth_cuts_the_walk(cycle: Store, depth: int, count: int) -> None:
     assert len(lineage(cycle, "http://example.org/id/c", depth=depth).edges) == count

@@ -119,6 +119,20 @@ def test_a_symbol_that_no_page_prints_is_marked(embedded_store: EmbeddedStore) -
     assert {f.status for f in document.facts if f.property in {"primarySymbol", "documentSymbol"}} == {"unverified"}
 
 
+def test_what_was_withdrawn_is_not_shown() -> None:
+    data = """
+    @prefix wpkg: <https://w3id.org/wpkg/ns#> .
+    @prefix status: <https://w3id.org/wpkg/scheme/curation-status#> .
+    <http://e/d> a wpkg:Instrument ; wpkg:primarySymbol "X/1" ; wpkg:hasProvision <http://e/d#p> .
+    <http://e/d#p> wpkg:curationStatus status:curated ; wpkg:states <http://e/d#a> , <http://e/d#b> .
+    <http://e/d#a> a wpkg:Instruction ; wpkg:curationStatus status:curated .
+    <http://e/d#b> a wpkg:Instruction ; wpkg:curationStatus status:withdrawn .
+    """
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": data.encode()})
+    assert [statement.id for statement in show(store, "http://e/d").statements] == ["a"]
+
+
 def test_an_unknown_document_is_unknown(embedded_store: EmbeddedStore) -> None:
     with pytest.raises(UnknownName, match="says nothing"):
         show(embedded_store, work("WT/L/99999"))
