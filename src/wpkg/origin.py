@@ -8,7 +8,6 @@ from pathlib import Path
 
 from wpkg import iri, resources
 
-
 _ENDS = r"(?![\w-])"
 
 
