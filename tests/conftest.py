@@ -82,7 +82,7 @@ def _fixtures(item: pytest.Item) -> set[str]:
 @pytest.fixture(scope="session")
 def dataset() -> Mapping[str, bytes]:
     """Return everything a store holds: Turtle by graph IRI."""
-    from wpkg import pipeline  # noqa: PLC0415  # tests of other parts do without the graph
+    from wpkg import pipeline  # tests of other parts do without the graph
 
     return pipeline.dataset_graphs()
 
@@ -90,7 +90,7 @@ def dataset() -> Mapping[str, bytes]:
 @pytest.fixture(scope="session")
 def embedded_store(dataset: Mapping[str, bytes]) -> EmbeddedStore:
     """Return the whole dataset in an Oxigraph in memory. Read only: all tests share it."""
-    from wpkg.graph.embedded import EmbeddedStore  # noqa: PLC0415
+    from wpkg.graph.embedded import EmbeddedStore
 
     store = EmbeddedStore.memory()
     store.replace(dataset)
@@ -100,7 +100,7 @@ def embedded_store(dataset: Mapping[str, bytes]) -> EmbeddedStore:
 @pytest.fixture(scope="session")
 def oxigraph_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
     """Return the whole dataset behind an Oxigraph server. Read only: all tests share it."""
-    from servers import oxigraph  # noqa: PLC0415
+    from servers import oxigraph
 
     with oxigraph.serve("--union-default-graph") as store:
         store.replace(dataset)
@@ -110,7 +110,7 @@ def oxigraph_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
 @pytest.fixture(scope="session")
 def virtuoso_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
     """Return the whole dataset behind Virtuoso. Read only: all tests share it."""
-    from servers import virtuoso  # noqa: PLC0415
+    from servers import virtuoso
 
     with virtuoso.serve() as store:
         store.replace(dataset)
@@ -120,7 +120,7 @@ def virtuoso_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
 @pytest.fixture(scope="session")
 def rdflib_store(dataset: Mapping[str, bytes]) -> Store:
     """Return the whole dataset in rdflib, the slow witness. Read only: all tests share it."""
-    from rdflib_store import RdflibStore  # noqa: PLC0415
+    from rdflib_store import RdflibStore
 
     store = RdflibStore()
     store.replace(dataset)

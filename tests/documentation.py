@@ -90,7 +90,7 @@ def _commands(block: Block) -> Iterator[Example]:
 
 def answer(command: str) -> list[str]:
     """Return the lines a reader sees after a command of wpkg, without the blanks at their ends."""
-    from wpkg.cli import main  # noqa: PLC0415  the lists of this file do without the command line
+    from wpkg.cli import main  # the lists of this file do without the command line
 
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen), contextlib.suppress(SystemExit):
@@ -107,8 +107,8 @@ def arguments(command: str) -> list[str]:
 
 def index() -> str:
     """Return the index of the canned questions as Markdown: one table a topic, in order of the questions."""
-    from wpkg import resources  # noqa: PLC0415
-    from wpkg.graph.canned import catalogue  # noqa: PLC0415
+    from wpkg import resources
+    from wpkg.graph.canned import catalogue
 
     queries = list(catalogue(resources.queries()).values())
     assert queries, "there are no questions"
@@ -143,8 +143,8 @@ def command_of(words: Sequence[str]) -> tuple[click.Command, list[str]]:
     Raises:
         UnknownName: no canned question of that name.
     """
-    from wpkg.cli import commands  # noqa: PLC0415
-    from wpkg.cli.questions import Questions  # noqa: PLC0415
+    from wpkg.cli import commands
+    from wpkg.cli.questions import Questions
 
     command: click.Command | None = commands
     rest = list(words)

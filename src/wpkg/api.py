@@ -46,7 +46,7 @@ class Graph:
     @property
     def queries(self) -> Mapping[str, CannedQuery]:
         """The canned questions by name."""
-        from wpkg.graph.canned import catalogue  # noqa: PLC0415  reads forty files: only who asks pays
+        from wpkg.graph.canned import catalogue  # reads forty files: only who asks pays
 
         return catalogue(resources.queries())
 
@@ -57,7 +57,7 @@ class Graph:
             UnknownName: no question, or no thing, of that name; near matches are in ``suggestions``.
             BadParameter: an argument that does not parse as its type.
         """
-        from wpkg.graph.query import find, run  # noqa: PLC0415
+        from wpkg.graph.query import find, run
 
         return run(self._store, find(self.queries, name), {_camel(k): v for k, v in arguments.items()}, self._names)
 
@@ -101,9 +101,9 @@ class Graph:
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return everything in the store as one rdflib graph, the union of all named graphs."""
-        import rdflib  # noqa: PLC0415  slow to import
+        import rdflib  # slow to import
 
-        from wpkg.publish.formats import rdflib_term  # noqa: PLC0415
+        from wpkg.publish.formats import rdflib_term
 
         graph = rdflib.Graph()
         for triple in self._store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):

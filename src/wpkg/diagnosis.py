@@ -89,7 +89,7 @@ def _files() -> Iterator[Check]:
 
 def _store() -> Check:
     def opened() -> str:
-        from wpkg.graph.embedded import EmbeddedStore  # noqa: PLC0415
+        from wpkg.graph.embedded import EmbeddedStore
 
         store = EmbeddedStore.open(pipeline.store_folder())
         size = sum(int(text_of(row["n"])) for row in store.select(prepared("graph-sizes")))
@@ -101,7 +101,7 @@ def _store() -> Check:
 
 
 def _java() -> Check:
-    from wpkg.graph.hermit import java  # noqa: PLC0415
+    from wpkg.graph.hermit import java
 
     try:
         return Check("Java", "ok", str(java()))
@@ -111,7 +111,7 @@ def _java() -> Check:
 
 def _endpoint(endpoint: str | None) -> Iterator[Check]:
     if endpoint is not None:
-        from wpkg.graph.remote import RemoteStore  # noqa: PLC0415
+        from wpkg.graph.remote import RemoteStore
 
         def asked() -> str:
             store = RemoteStore(endpoint)

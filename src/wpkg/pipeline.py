@@ -67,11 +67,11 @@ def derive(progress: Progress = silent) -> dict[str, bytes]:
 
 def lifted(progress: Progress = silent) -> dict[str, bytes]:
     """Return what the sources and the register say, as Turtle by name, before any inference."""
-    from wpkg.lift.document import lift_document  # noqa: PLC0415  only a build pays for rdflib
-    from wpkg.lift.register import lift_dataset, lift_register  # noqa: PLC0415
-    from wpkg.lift.turtle import turtle  # noqa: PLC0415
-    from wpkg.register import load as load_register  # noqa: PLC0415
-    from wpkg.text.annotations import load as load_document  # noqa: PLC0415
+    from wpkg.lift.document import lift_document  # only a build pays for rdflib
+    from wpkg.lift.register import lift_dataset, lift_register
+    from wpkg.lift.turtle import turtle
+    from wpkg.register import load as load_register
+    from wpkg.text.annotations import load as load_document
 
     files: dict[str, bytes] = {}
     for folder in source_folders():
@@ -100,7 +100,7 @@ def source_folders() -> list[Path]:
 
 def inferred(files: Mapping[str, bytes]) -> bytes:
     """Return what the rules add to the given graphs, as Turtle."""
-    from wpkg.graph.reason import infer, rules, turtle  # noqa: PLC0415
+    from wpkg.graph.reason import infer, rules, turtle
 
     store = EmbeddedStore.memory()
     store.replace({iri.graph(name): data for name, data in files.items() if name != INFERRED} | ontology_graphs())
@@ -157,7 +157,7 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
         UnknownName: no derived graph has that name.
         StoreMissing: nothing has been built.
     """
-    from wpkg.graph.validate import validate_files  # noqa: PLC0415  slow to import
+    from wpkg.graph.validate import validate_files  # slow to import
 
     folder, ontology = _derived_folder(), resources.ontology()
     schemes = sorted(ontology.glob("schemes/*.ttl"))
@@ -184,7 +184,7 @@ def prove() -> Proof:
     Raises:
         JavaMissing: no Java runtime was found.
     """
-    from wpkg.graph import hermit  # noqa: PLC0415
+    from wpkg.graph import hermit
 
     folder = resources.ontology()
     parts = [folder / "wpkg.ttl", *sorted(folder.glob("modules/*.ttl")), *sorted(folder.glob("schemes/*.ttl"))]
@@ -311,7 +311,7 @@ def up_to_date() -> bool:
 
 def _remote(endpoint: str, graph_store: str | None = None) -> RemoteStore:
     """Open an endpoint; ``WPKG_TIMEOUT`` is the longest a question may take, in seconds."""
-    from wpkg.graph.remote import RemoteStore  # noqa: PLC0415
+    from wpkg.graph.remote import RemoteStore
 
     limit = os.environ.get("WPKG_TIMEOUT", "30")
     try:

@@ -61,7 +61,7 @@ def commands() -> None:
 @commands.command()
 def build() -> None:
     """Derive every graph from sources and register, reason, and load the embedded store."""
-    from wpkg import pipeline  # noqa: PLC0415
+    from wpkg import pipeline
 
     built = pipeline.build(step)
     step("loading the store")
@@ -78,14 +78,14 @@ def build() -> None:
 @format_option("table", "csv", "json", "md", "ttl")
 def validate(names: Sequence[str], html: str | None, report: str | None, no_cache: bool, format_: str) -> None:
     """Check the built graphs against the shapes; exit 1 if anything violates them."""
-    from wpkg import pipeline  # noqa: PLC0415
-    from wpkg.graph import findings  # noqa: PLC0415
-    from wpkg.publish import terminal  # noqa: PLC0415
+    from wpkg import pipeline
+    from wpkg.graph import findings
+    from wpkg.publish import terminal
 
     step("checking the graphs against the shapes")
     found = pipeline.validate(names, cached=not no_cache)
     if html is not None:
-        from wpkg.publish.validation_page import page  # noqa: PLC0415
+        from wpkg.publish.validation_page import page
 
         Path(html).write_text(page(found), encoding="utf-8")
     if report is not None:
@@ -104,7 +104,7 @@ def validate(names: Sequence[str], html: str | None, report: str | None, no_cach
 @click.option("--prove/--no-prove", default=True, help="Prove ontology and graph consistent with HermiT (needs Java).")
 def reason(prove: bool) -> None:
     """Infer what follows by the rules, and prove the ontology and the graph consistent."""
-    from wpkg import pipeline  # noqa: PLC0415
+    from wpkg import pipeline
 
     step("inferring")
     count, changed = pipeline.reason()
@@ -124,7 +124,7 @@ def reason(prove: bool) -> None:
 @click.option("--graph-store", metavar="URL", help="Its graph store address, where it is not the usual one.")
 def load(endpoint: str | None, graph_store: str | None) -> None:
     """Load the built graphs into the embedded store, or into a triplestore by its graph store protocol."""
-    from wpkg import pipeline  # noqa: PLC0415
+    from wpkg import pipeline
 
     if graph_store is not None and endpoint is None:
         raise click.UsageError("--graph-store says where an --endpoint takes graphs; give both")
@@ -140,7 +140,7 @@ def load(endpoint: str | None, graph_store: str | None) -> None:
 @format_option("table", "csv", "json", "md")
 def doctor(endpoint: str | None, format_: str) -> None:
     """Look at the installation and say what is missing; exit 1 if something needed is."""
-    from wpkg.diagnosis import examine  # noqa: PLC0415
+    from wpkg.diagnosis import examine
 
     found = examine(endpoint)
     emit(found, format_)
@@ -163,7 +163,7 @@ def lineage(
         warn_of(graph, symbol)
         found = graph.lineage(symbol, down=down, depth=depth, include_unverified=include_unverified)
         if format_ == "table":
-            from wpkg.publish import terminal  # noqa: PLC0415
+            from wpkg.publish import terminal
 
             terminal.write(terminal.lineage(found))
         else:
@@ -184,7 +184,7 @@ def show(symbol: str, include_unverified: bool, format_: str, endpoint: str | No
         warn_of(graph, symbol)
         found = graph.show(symbol, include_unverified=include_unverified)
         if format_ == "table":
-            from wpkg.publish import terminal  # noqa: PLC0415
+            from wpkg.publish import terminal
 
             terminal.write(terminal.document(found))
         else:
@@ -203,7 +203,7 @@ def in_force(thread: str, on: str, include_unverified: bool, format_: str, endpo
         warn_of(graph, thread)
         found = graph.in_force(thread, on, include_unverified=include_unverified)
         if format_ == "table":
-            from wpkg.publish import terminal  # noqa: PLC0415
+            from wpkg.publish import terminal
 
             terminal.write(terminal.force(found))
         else:
@@ -227,8 +227,8 @@ def warn_of(graph: Graph, name: str) -> None:
 
 def opened(endpoint: str | None) -> Graph:
     """Open the store to ask."""
-    from wpkg import pipeline  # noqa: PLC0415
-    from wpkg.api import Graph  # noqa: PLC0415
+    from wpkg import pipeline
+    from wpkg.api import Graph
 
     return Graph(pipeline.open_store(endpoint, say))
 
@@ -241,8 +241,8 @@ def emit(
     record: object = None,
 ) -> None:
     """Print an answer in one of the formats; ``record`` is what JSON shows, the rows where there is none."""
-    from wpkg.graph.answer import Answer  # noqa: PLC0415
-    from wpkg.publish import formats  # noqa: PLC0415
+    from wpkg.graph.answer import Answer
+    from wpkg.publish import formats
 
     answer = found if isinstance(found, Answer) else found.table()
     if format_ != "table":
@@ -258,7 +258,7 @@ def emit(
     elif format_ == "ttl" and graph is not None:
         click.echo(graph.turtle(nodes or formats.cells(answer)), nl=False)
     else:
-        from wpkg.publish import terminal  # noqa: PLC0415
+        from wpkg.publish import terminal
 
         terminal.write(terminal.table(answer))
 
@@ -266,7 +266,7 @@ def emit(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_RARELY)
-    from wpkg.cli.questions import Questions  # noqa: PLC0415
+    from wpkg.cli.questions import Questions
 
     commands.add_command(Questions(name="query"))
     write_as(errors="replace")

@@ -43,19 +43,19 @@ class Questions(click.Group):
         Raises:
             UnknownName: there is none; near matches are suggested.
         """
-        from wpkg.graph.query import find  # noqa: PLC0415
+        from wpkg.graph.query import find
 
         return _command(find(_catalogue(), cmd_name))
 
     def listing(self, format_: str | None) -> None:
         """Print the list of questions."""
-        from wpkg.cli import emit  # noqa: PLC0415
-        from wpkg.graph.answer import Answer, Column  # noqa: PLC0415
+        from wpkg.cli import emit
+        from wpkg.graph.answer import Answer, Column
 
         if click.get_current_context().invoked_subcommand is not None:
             return
         if format_ == "ttl":
-            from wpkg.publish.catalogue import whole  # noqa: PLC0415
+            from wpkg.publish.catalogue import whole
 
             click.echo(whole(resources.queries()), nl=False)
             return
@@ -82,7 +82,7 @@ def _by_topic(queries: Mapping[str, CannedQuery]) -> Iterator[str]:
 
 
 def _catalogue() -> Mapping[str, CannedQuery]:
-    from wpkg.graph.canned import catalogue  # noqa: PLC0415
+    from wpkg.graph.canned import catalogue
 
     return catalogue(resources.queries())
 
@@ -102,7 +102,7 @@ def _command(query: CannedQuery) -> click.Command:
 
 def _asker(query: CannedQuery) -> Any:
     def ask(format_: str | None, endpoint: str | None, **given: str | bool | None) -> None:
-        from wpkg.cli import emit, opened, say  # noqa: PLC0415
+        from wpkg.cli import emit, opened, say
 
         above = click.get_current_context().parent
         shown = format_ or (above.params.get("format_") if above else None) or "table"

@@ -44,7 +44,7 @@ def catalogue(shapes: Graph) -> dict[Node, Check]:
     Raises:
         DataError: a shape with a target lacks its code, scope, expectation or advice.
     """
-    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib import URIRef
 
     found: dict[Node, Check] = {}
     for shape in {node for name in _TARGETS for node in shapes.subjects(URIRef(SH + name))}:
@@ -66,7 +66,7 @@ def catalogue(shapes: Graph) -> dict[Node, Check]:
 
 def aimed(shapes: Graph, data: Graph, checks: dict[Node, Check], focus: frozenset[str] | None) -> Graph:
     """Return the shapes with the targets of ``checks`` only, narrowed to ``focus``."""
-    from rdflib import Graph, URIRef  # noqa: PLC0415
+    from rdflib import Graph, URIRef
 
     aims = {URIRef(SH + name) for name in _TARGETS}
     aimed = Graph(bind_namespaces="none")
@@ -83,7 +83,7 @@ def aimed(shapes: Graph, data: Graph, checks: dict[Node, Check], focus: frozense
 
 def _targets(shapes: Graph, data: Graph, shape: Node) -> set[Node]:
     """Return the nodes of ``data`` a shape looks at, as SHACL section 2.1 defines them."""
-    from rdflib import RDF, RDFS, URIRef  # noqa: PLC0415
+    from rdflib import RDF, RDFS, URIRef
 
     nodes = set(shapes.objects(shape, URIRef(SH + "targetNode")))
     for aim in shapes.objects(shape, URIRef(SH + "targetClass")):
@@ -98,7 +98,7 @@ def _targets(shapes: Graph, data: Graph, shape: Node) -> set[Node]:
 
 def remembering(data: Graph) -> Graph:
     """Return a view of ``data`` that parses each query text once, however often it is asked."""
-    from rdflib import Graph  # noqa: PLC0415
+    from rdflib import Graph
 
     class Remembering(Graph):
         def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
@@ -111,6 +111,6 @@ def remembering(data: Graph) -> Graph:
 
 @cache
 def _prepared(text: str) -> Any:
-    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
+    from rdflib.plugins.sparql import prepareQuery
 
     return prepareQuery(text)

@@ -75,7 +75,7 @@ class Answer:
             ExtraMissing: pandas is not installed.
         """
         try:
-            import pandas as pd  # noqa: PLC0415  an extra, and slow to import
+            import pandas as pd  # an extra, and slow to import
         except ImportError as error:
             raise ExtraMissing(
                 "pandas is not installed", where="to_dataframe", todo='pip install "wpkg[dataframe]"'

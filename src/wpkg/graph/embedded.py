@@ -234,7 +234,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         StoreLocked: another process holds it; nobody waits.
     """
-    import filelock  # noqa: PLC0415  only a build pays for it
+    import filelock  # only a build pays for it
 
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(str(path), timeout=0)

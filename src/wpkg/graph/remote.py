@@ -306,7 +306,7 @@ def _triples(answer: Answer) -> tuple[Triple, ...]:
     except ValueError:
         if answer.media_type not in ("text/turtle", "application/turtle", "application/x-turtle"):
             raise
-    import rdflib  # noqa: PLC0415  # 150 ms, for few endpoints only
+    import rdflib  # 150 ms, for few endpoints only
 
     plain = rdflib.Graph().parse(data=text, format="turtle").serialize(format="nt")
     return tuple(dict.fromkeys(ntriples.parse(plain)))

@@ -52,7 +52,7 @@ def validate(
     Raises:
         DataError: the shapes are none that can be run, or a shape has no code.
     """
-    import pyshacl  # noqa: PLC0415
+    import pyshacl
 
     checks = {node: check for node, check in aim.catalogue(shapes).items() if check.scope in scopes}
     nodes = None if focus is None else frozenset(focus)
@@ -118,7 +118,7 @@ def load(paths: Iterable[Path], into: Graph | None = None) -> Graph:
     Raises:
         SyntaxFault: a file is missing or no Turtle.
     """
-    from rdflib import Graph  # noqa: PLC0415
+    from rdflib import Graph
 
     graph = Graph(bind_namespaces="none") if into is None else into
     for path in paths:
@@ -149,7 +149,7 @@ def _name(path: Path) -> str:
 
 
 def _findings(results: Any, shapes: Graph, data: Graph, file: str) -> Iterator[Finding]:
-    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib import URIRef
 
     checks = aim.catalogue(shapes)
     for result in results.objects(None, URIRef(aim.SH + "result")):
@@ -176,7 +176,7 @@ def _findings(results: Any, shapes: Graph, data: Graph, file: str) -> Iterator[F
 
 def _owner(shapes: Graph, shape: Any, checks: dict[Node, aim.Check]) -> Any:
     """Return the shape that carries the code: the one named, or the one it is nested in."""
-    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib import URIRef
 
     while shape not in checks:
         shape = shapes.value(predicate=URIRef(aim.SH + "property"), object=shape)
@@ -187,7 +187,7 @@ def _owner(shapes: Graph, shape: Any, checks: dict[Node, aim.Check]) -> Any:
 
 def _words(data: Graph, node: Any) -> str:
     """Return what is quoted for a node: its own words if it is a span, else those of its first span."""
-    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib import URIRef
 
     own = data.value(node, URIRef(iri.term("exact")))
     if own is not None:
@@ -208,7 +208,7 @@ def _readable(message: str) -> str:
 
 
 def _term(node: Any) -> Term | None:
-    from rdflib import Literal as RdflibLiteral  # noqa: PLC0415
+    from rdflib import Literal as RdflibLiteral
 
     if node is None:
         return None
@@ -275,7 +275,7 @@ class _Bench:
 
     def _placed(self, report: Report, files: tuple[Path, ...]) -> Report:
         """Say for each finding in which file its node is described, the first of ``files`` before the others."""
-        from rdflib import URIRef  # noqa: PLC0415
+        from rdflib import URIRef
 
         def place(finding: Finding) -> str:
             node = URIRef(finding.node)

@@ -34,7 +34,7 @@ def _escaped(text: str) -> str:
 
 def turtle(store: Store, nodes: Iterable[str]) -> str:
     """Return everything the store says of the given nodes, and of the spans that support them, as Turtle."""
-    import rdflib  # noqa: PLC0415  slow to import, and only this format needs it
+    import rdflib  # slow to import, and only this format needs it
 
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
@@ -47,7 +47,7 @@ def turtle(store: Store, nodes: Iterable[str]) -> str:
 
 def rdflib_term(term: Term | None) -> Any:
     """Return a term as rdflib has it."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     if term is None or isinstance(term, Iri):
         name = str(term)

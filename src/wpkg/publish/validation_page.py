@@ -11,7 +11,7 @@ from wpkg.graph.findings import VIOLATION, WARNING, Report
 
 def page(report: Report) -> str:
     """Return the report as HTML: verdict, findings by check, findings by file, and the files looked at."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  slow to import
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # slow to import
 
     environment = Environment(
         loader=PackageLoader("wpkg.publish"),
