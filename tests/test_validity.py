@@ -100,7 +100,8 @@ def test_a_period_without_a_start_or_a_store_without_a_day_of_checking_is_never_
     bounded = OPEN.replace('wpkg:periodStart "2001-01-01"', 'wpkg:periodEnd "2030-01-01"')
     store = EmbeddedStore.memory()
     store.replace({"http://g": bounded.encode()})
-    assert in_force(store, "http://e/t", "2010-01-01").answer != "yes"
+    assert in_force(store, "http://e/t", "2010-01-01").answer == "unknown"
+    assert in_force(store, "http://e/t", "2000-01-01").answer == "unknown"
     dated = OPEN.replace('"2001-01-01"^^xsd:date ;', '"2001-01-01"^^xsd:date ; wpkg:periodEnd "2030-01-01"^^xsd:date ;')
     store.replace({"http://g": dated.encode()})
     assert in_force(store, "http://e/t", "2010-01-01").answer == "yes"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _RARELY = 200_000
 """Allocations between two searches for unreachable cycles: a short process that parses much gains a fifth."""
-_FORMATS = ("table", "csv", "json", "md", "ttl")
+FORMATS = ("table", "csv", "json", "md", "ttl")
 
 
 def say(message: str) -> None:
@@ -40,7 +40,7 @@ def step(message: str) -> None:
 def format_option(*formats: str) -> Callable[[Any], Any]:
     """Add ``--format`` with the formats that fit the command."""
     return click.option(
-        "--format", "format_", type=click.Choice(formats or _FORMATS), default="table", help="How to print the answer."
+        "--format", "format_", type=click.Choice(formats or FORMATS), default="table", help="How to print the answer."
     )
 
 
@@ -115,7 +115,7 @@ def reason(prove: bool) -> None:
         for name in proof.unsatisfiable:
             click.echo(f"unsatisfiable: {name}")
         click.echo("consistent, no unsatisfiable class" if proof.consistent else "inconsistent")
-        if not proof.consistent or proof.unsatisfiable:
+        if not proof.sound:
             sys.exit(1)
 
 

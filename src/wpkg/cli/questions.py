@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wpkg import resources
+from wpkg.cli import FORMATS
 from wpkg.iri import compact
 
 if TYPE_CHECKING:
     from wpkg.graph.canned import CannedQuery
     from wpkg.graph.parameters import Parameter
 
-_FORMATS = ("table", "csv", "json", "md", "ttl")
 _METAVARS = {"iri": "NAME", "xsd_date": "DATE", "integer": "NUMBER", "literal": "WORD"}
 
 
@@ -136,7 +136,7 @@ def _option(parameter: Parameter) -> click.Option:
 
 def _format_option() -> click.Option:
     return click.Option(
-        ["--format", "format_"], type=click.Choice(_FORMATS), help="How to print the answer; as a table, if not given."
+        ["--format", "format_"], type=click.Choice(FORMATS), help="How to print the answer; as a table, if not given."
     )
 
 

@@ -137,6 +137,7 @@ def in_force(store: Store, thread: str, on: str, *, include_unverified: bool = F
     Raises:
         BadParameter: what is asked about states nothing that could be in force.
     """
+    name = labels(store, [thread]).get(thread, thread)
     known = periods(store, thread)
     timeless = [text_of(row["adopted"]) for row in ask_about(store, "without-period", "thread", [thread])]
     happened = events(store, [thread, *(period.statement for period in known)])
@@ -144,14 +145,13 @@ def in_force(store: Store, thread: str, on: str, *, include_unverified: bool = F
     counted = [period for period in known if include_unverified or period.status != "unverified"]
     if not known and not timeless:
         raise BadParameter(
-            f"{labels(store, [thread]).get(thread, thread)} states nothing that could be in force",
+            f"{name} states nothing that could be in force",
             expected="a thread, or a document or statement with a commitment",
             todo="try: wpkg in-force moratorium --on DATE",
         )
     answer, because, relevant = _decide(known, counted, happened, on, checked)
     if answer == "no" and not any(period.start <= on for period in counted) and any(day <= on for day in timeless):
         answer, because = "unknown", "what was said of it by that day states no time for which it holds"
-    name = labels(store, [thread]).get(thread, thread)
     ends = {end for period in relevant for end in period.ends}
     told = tuple(event for event in happened if event.date in ends)
     return Force(name, on, answer, because, checked, tuple(relevant), told, include_unverified)
@@ -208,6 +208,11 @@ def _doubted(known: Sequence[Period], counted: Sequence[Period], on: str) -> tup
         return "unknown", f"only an unverified record covers the day ({told}); ask with --include-unverified", []
     if known and not counted:
         return "unknown", "everything told of it is unverified; ask with --include-unverified", []
+    beginless = [
+        period for period in counted if not period.start and any(end is None or on < end for end in period.ends)
+    ]
+    if beginless:
+        return "unknown", f"{_name(beginless[-1])} states no day on which it began", beginless
     still_open = [period for period in counted if period.start <= on and period.end is None and not period.readings]
     if still_open:
         return "unknown", f"{_name(still_open[-1])} states no end and no event ended it", still_open

@@ -11,9 +11,6 @@ from wpkg.graph.prepared import prepared
 from wpkg.graph.store import XSD, Iri, Store, Term
 from wpkg.iri import PREFIXES
 
-FORMATS = ("table", "csv", "json", "md", "ttl")
-"""Names of the formats of the command line; ``table`` is for people."""
-
 
 def as_json(value: object) -> str:
     """Return plain values as JSON; dates become ISO strings."""

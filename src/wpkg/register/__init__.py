@@ -14,7 +14,14 @@ from pathlib import Path
 
 from wpkg import iri
 from wpkg.errors import RegisterError, SyntaxFault
-from wpkg.register.checks import check_dates, check_document, check_names, check_periods, check_unique
+from wpkg.register.checks import (
+    check_dates,
+    check_document,
+    check_names,
+    check_periods,
+    check_renewals,
+    check_unique,
+)
 from wpkg.register.documents import read_document
 from wpkg.register.entries import read_agent, read_session, read_source, read_thread
 from wpkg.register.reading import Scope, day
@@ -62,6 +69,7 @@ def load(folder: Path) -> Register:
         check_document(register, document)
     check_periods(register)
     check_dates(register)
+    check_renewals(register)
     return _joined(register)
 
 

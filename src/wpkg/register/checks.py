@@ -109,7 +109,8 @@ def check_document(register: Register, document: DocumentRecord) -> None:
 
     Raises:
         RegisterError: a part names a provision or parent that is not there, a commitment has no period, an adopted
-            instrument lacks body or date, or a document whose text is held also has parts here.
+            instrument lacks body or date, a document whose text is held also has parts here, or units of lineage
+            stand in a document that is not omnibus.
     """
     fail = _failing(register, document)
     _check_places(document, fail)
@@ -122,6 +123,12 @@ def check_document(register: Register, document: DocumentRecord) -> None:
         raise fail("", "an instrument without adoption", "adopted_on: … and adopted_by: …")
     if document.text_held and (document.provisions or document.references or document.statements):
         raise fail("", "its text is held, and parts of it stand here", "parts in the annotations of the text only")
+    units = [part.id for part in document.provisions if part.lineage_unit]
+    if document.omnibus != bool(units):
+        problem = (
+            "omnibus, without a unit of lineage" if document.omnibus else f"{units[0]} is a unit, it is not omnibus"
+        )
+        raise fail("", problem, "omnibus: true exactly where a provision is a lineage_unit")
 
 
 def _check_places(document: DocumentRecord, fail: _Fail) -> None:
@@ -181,6 +188,23 @@ def check_dates(register: Register) -> None:
                 if review.start and review.start < day:
                     problem = f"the review opens on {review.start}, before the adoption on {day}"
                     raise fail(review.id, problem, "a review after the adoption", "correct one of the two days")
+
+
+def check_renewals(register: Register) -> None:
+    """Raise where a renewal is said to be of another body than the one that adopted the document.
+
+    Raises:
+        RegisterError: naming both bodies.
+    """
+    documents = {document.name: document for document in register.documents}
+    for thread in register.threads:
+        for member in thread.members:
+            document = documents[member.statement.partition("#")[0]]
+            renewed_by, adopted_by = member.renewed_by, document.adopted_by
+            if renewed_by is None or adopted_by is None or renewed_by.value == adopted_by.value:
+                continue
+            problem = f"{member.statement} is renewed by {renewed_by.value}, its document adopted by {adopted_by.value}"
+            raise _failing(register, document)("", problem, "one body for both", "correct one of the two")
 
 
 _Fail = Callable[..., RegisterError]

@@ -250,11 +250,6 @@ class DocumentRecord:
     periods: tuple[PeriodRecord, ...] = ()
     note: str = ""
 
-    @property
-    def symbol_grade(self) -> str:
-        """Grade of the primary symbol itself; C means that no page read prints it; empty without a symbol."""
-        return self.symbol.attestation.grade if self.symbol.value else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
