@@ -12,6 +12,7 @@ from wpkg import iri
 from wpkg.errors import AnnotationError
 from wpkg.lift.nodes import (
     CURATORS,
+    READER,
     Context,
     Triple,
     W,
@@ -32,7 +33,7 @@ from wpkg.model import AnnotatedDocument, Mention, Note, Provenance, Quotation, 
 _RECITALS = frozenset({"recital", "recital-clause"})
 _OPERATIVE = frozenset({"operative-paragraph"})
 _PLAIN = frozenset({"paragraph", "inline-item", "list-lead-in", "list-item", "list-item-title", "list-item-body"})
-_CURATED = "curated"
+_CURATED, _EXTRACTED = "curated", "extracted"
 
 
 def lift_document(document: AnnotatedDocument) -> Iterator[Triple]:
@@ -45,14 +46,24 @@ def lift_document(document: AnnotatedDocument) -> Iterator[Triple]:
     work = iri.expand(document.name)
     source = document.source
     text = URIRef(iri.source_text(work, source.language, source.sha256))
-    context = Context(work, text, source.language, CURATORS)
+    context = _context(document, work, text)
     classes = _classes(document)
     _require_provisions(document, classes)
     yield from dated(_lift(context, document, classes), document.annotated_on)
 
 
+def _context(document: AnnotatedDocument, work: str, text: URIRef) -> Context:
+    """Tell a draft, as a reader left it, from what a person has checked."""
+    found = [each.provenance for each in document.references] + [each.provenance for each in document.statements]
+    if any(provenance.status == _EXTRACTED for provenance in found):
+        return Context(work, text, document.source.language, READER, _EXTRACTED)
+    return Context(work, text, document.source.language, CURATORS, _CURATED)
+
+
 def _lift(context: Context, document: AnnotatedDocument, classes: Mapping[str, URIRef]) -> Iterator[Triple]:
     yield from _work(context, document)
+    if context.annotator == READER:
+        yield from typed(READER, PROV.SoftwareAgent, document.annotator)
     yield from _segments(context, document.segments, classes)
     for reference in document.references:
         provision = classes[reference.segment] != W.TextPart
@@ -83,7 +94,7 @@ def _work(context: Context, document: AnnotatedDocument) -> Iterator[Triple]:
     work, source = URIRef(context.work), document.source
     yield work, RDF.type, W[document.kind]
     yield work, RDFS.label, context.words(document.title.exact)
-    yield from status(work, _CURATED)
+    yield from status(work, context.status)
     if document.submitted_by is not None:
         yield work, W.submittedBy, resource(document.submitted_by)
     yield work, W.hasSourceText, context.text
@@ -134,7 +145,7 @@ def _segments(context: Context, segments: tuple[Segment, ...], classes: Mapping[
         yield from typed(node, cls, short(segment.span.exact), tag(context.language))
         yield node, W.segmentKind, URIRef(iri.concept("segment-kind", segment.kind))
         yield from supported(context, node, segment.span)
-        yield from curation(context, node, Provenance(_CURATED, note=segment.reason or segment.note))
+        yield from curation(context, node, Provenance(context.status, note=segment.reason or segment.note))
         yield work, W.hasProvision if provision else W.hasTextPart, node
         if provision:
             ranks[segment.parent] += 1
@@ -203,7 +214,7 @@ def _mention(context: Context, mention: Mention) -> Iterator[Triple]:
     prop = W["mentions" + mention.kind.capitalize()]
     yield work, prop, value
     yield from claim(node, work, prop, value)
-    yield from status(node, _CURATED)
+    yield from status(node, context.status)
     yield from supported(context, node, mention.span)
     yield from note(node, mention.note)
 
@@ -213,7 +224,7 @@ def _time(context: Context, time: Time) -> Iterator[Triple]:
     printed = Literal(time.span.exact)
     yield work, W.mentionsTime, printed
     yield from claim(node, work, W.mentionsTime, printed)
-    yield from status(node, _CURATED)
+    yield from status(node, context.status)
     yield from supported(context, node, time.span)
     if time.value is not None and ":" in time.value:
         yield work, W.mentions, resource(time.value)

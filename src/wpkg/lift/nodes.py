@@ -17,17 +17,23 @@ W = Namespace(iri.NS)
 Triple = tuple[URIRef, URIRef, Node]
 
 CURATORS = URIRef(iri.expand("organization:wpkg-curators"))
+READER = URIRef(iri.ID + "wpkg-reader")
+BY_HAND = "hand"
 _TAGS = {"eng": "en", "fra": "fr", "spa": "es"}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the triples of one text have in common: its work, the frozen text offsets count in, and who annotated it."""
+    """What the triples of one text have in common: its work, the frozen text, who annotated it, how far it is checked.
+
+    ``status`` is the curation status of what bears none of its own in the stand-off file (parts, mentions, times).
+    """
 
     work: str
     text: URIRef
     language: str
     annotator: URIRef
+    status: str = "curated"
 
     def node(self, fragment: str) -> URIRef:
         """Return the IRI of a part of the work."""
@@ -65,9 +71,11 @@ def note(subject: URIRef, text: str) -> Iterator[Triple]:
 
 
 def curation(context: Context, subject: URIRef, provenance: Provenance) -> Iterator[Triple]:
-    """Yield status, author and remark of a record."""
+    """Yield status, author, rule and remark of a record."""
     yield from status(subject, provenance.status)
     yield subject, PROV.wasAttributedTo, context.annotator
+    if provenance.rule != BY_HAND:
+        yield subject, W.foundByRule, Literal(provenance.rule)
     yield from note(subject, provenance.note)
 
 
