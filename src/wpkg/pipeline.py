@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wpkg.graph.findings import Report
     from wpkg.graph.hermit import Proof
     from wpkg.graph.remote import RemoteStore
+    from wpkg.model import AnnotatedDocument
 
 REGISTER, DATASET, INFERRED = "register", "dataset", "inferred"
 SUMS = "SHA256SUMS"
@@ -67,8 +68,7 @@ def derive(progress: Progress = silent) -> dict[str, bytes]:
 
 def lifted(progress: Progress = silent) -> dict[str, bytes]:
     """Return what the sources and the register say, as Turtle by name, before any inference."""
-    from wpkg.lift.document import lift_document  # only a build pays for rdflib
-    from wpkg.lift.register import lift_dataset, lift_register
+    from wpkg.lift.register import lift_dataset, lift_register  # only a build pays for rdflib
     from wpkg.lift.turtle import turtle
     from wpkg.register import load as load_register
     from wpkg.text.annotations import load as load_document
@@ -76,8 +76,7 @@ def lifted(progress: Progress = silent) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for folder in source_folders():
         progress(f"lifting {folder.name}")
-        document = load_document(folder)
-        files[folder.name] = turtle(lift_document(document), iri.expand(document.name))
+        files[folder.name] = turtle_of(load_document(folder))
     progress("lifting the register")
     register = load_register(resources.graph() / "register")
     files[REGISTER] = turtle(lift_register(register))
@@ -107,6 +106,21 @@ def inferred(files: Mapping[str, bytes]) -> bytes:
     _require_described(store)
     banner = b"# Built by `wpkg build` with the rules of ontology/rules; edits here are lost.\n"
     return banner + turtle(infer(store, rules(resources.ontology() / "rules")))
+
+
+def undescribed(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the IRIs of things of ours that the given graphs point at and that nothing describes, in order."""
+    store = EmbeddedStore.memory()
+    store.replace({iri.graph(name): data for name, data in files.items()} | ontology_graphs())
+    return tuple(dict.fromkeys(text_of(row["missing"]) for row in store.select(prepared("dangling"))))
+
+
+def turtle_of(document: AnnotatedDocument) -> bytes:
+    """Return one annotated document as Turtle, accepted or not."""
+    from wpkg.lift.document import lift_document
+    from wpkg.lift.turtle import turtle
+
+    return turtle(lift_document(document), iri.expand(document.name))
 
 
 def _require_described(store: Store) -> None:

@@ -7,28 +7,23 @@ from itertools import groupby
 
 from wpkg import iri
 from wpkg.graph.findings import VIOLATION, WARNING, Report
+from wpkg.publish.pages import environment
 
 
 def page(report: Report) -> str:
     """Return the report as HTML: verdict, findings by check, findings by file, and the files looked at."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # slow to import
-
-    environment = Environment(
-        loader=PackageLoader("wpkg.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["short"] = _short
-    return environment.get_template("validation.html.jinja").render(
-        report=report,
-        verdict="The graph conforms" if report.conforms else "The graph does not conform",
-        violations=report.count(VIOLATION),
-        warnings=report.count(WARNING),
-        counts=_counts(report),
-        by_file=[(file, list(found)) for file, found in groupby(report.findings, key=lambda finding: finding.file)],
+    return (
+        environment()
+        .get_template("validation.html.jinja")
+        .render(
+            report=report,
+            short=_short,
+            verdict="The graph conforms" if report.conforms else "The graph does not conform",
+            violations=report.count(VIOLATION),
+            warnings=report.count(WARNING),
+            counts=_counts(report),
+            by_file=[(file, list(found)) for file, found in groupby(report.findings, key=lambda finding: finding.file)],
+        )
     )
 
 

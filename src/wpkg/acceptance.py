@@ -1,0 +1,223 @@
+"""Take a curated text into the graph: check it, give it its place, describe what it names, and build anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from wpkg import iri, pipeline, resources
+from wpkg.errors import AnnotationError, DataError
+from wpkg.lift.nodes import tag
+from wpkg.model import AnnotatedDocument
+from wpkg.pipeline import Progress, silent
+from wpkg.register import SCHEMA
+from wpkg.text import emit
+from wpkg.text.annotations import FILE, load
+from wpkg.text.references import calendar
+from wpkg.text.source import DESCRIPTION, TEXT
+
+_AGENTS = {"body": "Body", "collective": "Collective", "organization": "ExternalOrganization"}
+_OPEN = "extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was taken in: the document, its folder, the files written below the root, and how many triples there are."""
+
+    name: str
+    folder: Path
+    added: tuple[str, ...]
+    triples: int
+
+
+def accept(path: Path, progress: Progress = silent) -> Accepted:
+    """Check a curated draft and add it to ``graph/sources``, with what the register lacks, and build.
+
+    Whatever the text names and nobody describes yet (a document cited, a body, a session) gets an entry in the
+    register that says no more than that this text names it. Nothing stays behind if the build fails.
+
+    Args:
+        path: ``annotations.yaml``, with ``source.txt`` and ``source.toml`` beside it.
+
+    Raises:
+        AnnotationError: the annotations do not fit the text, or a record is still as the reader left it, or the
+            description of the source has no address.
+        DataError: the build does not go through with it; nothing is changed then.
+    """
+    document = load(path.parent)
+    _require_curated(document, path)
+    graph = resources.graph()
+    folder = graph / "sources" / document.source.slug
+    with Undo() as undo:
+        for name in (TEXT, DESCRIPTION, FILE):
+            undo.write(folder / name, (path.parent / name).read_bytes())
+        progress("looking up what it names")
+        _describe(document, graph / "register", undo)
+        built = pipeline.build(progress)
+        undo.keep()
+    return Accepted(document.name, folder, undo.written(resources.root()), built.triples)
+
+
+class Undo:
+    """Files written in one go: kept together, or all put back as they were."""
+
+    def __init__(self) -> None:
+        self._before: dict[Path, bytes | None] = {}
+        self._kept = False
+
+    def __enter__(self) -> Undo:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._kept:
+            for path, before in self._before.items():
+                if before is None:
+                    path.unlink(missing_ok=True)
+                    _drop_empty(path.parent)
+                else:
+                    path.write_bytes(before)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file, remembering what was there."""
+        if path not in self._before:
+            self._before[path] = path.read_bytes() if path.is_file() else None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def append(self, path: Path, head: str, lines: list[str]) -> None:
+        """Add an entry at the end of a list, unless its head line stands there already."""
+        before = path.read_bytes() if path.is_file() else b""
+        if head.encode() not in before.splitlines():
+            self.write(path, before.rstrip(b"\n") + "\n".join(["", "", head, *lines, ""]).encode())
+
+    def keep(self) -> None:
+        """Let what was written stand."""
+        self._kept = True
+
+    def written(self, root: Path) -> tuple[str, ...]:
+        """Return the files that are not as they were, relative to ``root``."""
+        changed = (path for path, before in self._before.items() if path.read_bytes() != before)
+        return tuple(sorted(path.relative_to(root).as_posix() for path in changed))
+
+
+def _drop_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _require_curated(document: AnnotatedDocument, path: Path) -> None:
+    """Refuse what no person has looked at, and a text that nobody could look up."""
+    waiting = [name for name, status in _statuses(document) if status == _OPEN]
+    if waiting:
+        more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        raise AnnotationError(
+            f"{waiting[0]}{more} still as the reader left it",
+            where=str(path),
+            expected="every record curated, reviewed, contested or withdrawn",
+            todo="read each against the text, mend or delete it, then set `status: curated` at the top of the file",
+        )
+    if not document.source.retrieved_from.startswith(("http://", "https://")):
+        raise AnnotationError(
+            "the description of the source has no address",
+            where=str(path.parent / DESCRIPTION),
+            expected="retrieved_from: the address where the text can be found",
+            todo="add the address, or give it to `wpkg read --from`",
+        )
+
+
+def _statuses(document: AnnotatedDocument) -> Iterator[tuple[str, str]]:
+    for each in fields(document):
+        for record in value if isinstance(value := getattr(document, each.name), tuple) else ():
+            if hasattr(record, "provenance"):
+                yield record.id, record.provenance.status
+
+
+def _describe(document: AnnotatedDocument, register: Path, undo: Undo) -> None:
+    """Write register entries for the document itself and for every name nobody describes."""
+    source = document.source
+    key = f"text-{source.slug}"
+    undo.append(register / "sources.yaml", f"  {key}:", _source_entry(document))
+    own = register / "instruments" / f"{source.slug}.yaml"
+    if not own.is_file():
+        title = " ".join(document.title.exact.split())
+        undo.write(own, _document_entry(document.name, document.kind, key, title, tag(source.language)))
+    names = {iri.expand(name): name for name, _ in _named(document)}
+    missing = [names.get(each, iri.compact(each)) for each in pipeline.undescribed(pipeline.lifted())]
+    _refuse_concepts(missing, source.slug)
+    bodies = {calendar.body_of(name) for name in missing if name.startswith("session:")}
+    agents = (register / "agents.yaml").read_text("utf-8")
+    also = sorted(body for body in bodies if body and f"- name: {body}\n" not in agents and body not in missing)
+    printed = {name: " ".join(words.split()) for name, words in _named(document)}
+    for name in (*also, *missing):
+        _enter(name, printed.get(name, ""), key, source.language, register, undo)
+
+
+def _refuse_concepts(missing: list[str], slug: str) -> None:
+    concepts = [name for name in missing if name.partition(":")[0] not in {"doc", "session", *_AGENTS}]
+    if concepts:
+        raise DataError(
+            f"{concepts[0]} is in no scheme" + (f", and {len(concepts) - 1} more" if len(concepts) > 1 else ""),
+            where=str(resources.graph() / "sources" / slug / FILE),
+            expected="a concept of ontology/schemes",
+            todo="choose another, or add it to its scheme: " + ", ".join(concepts[:8]),
+        )
+
+
+def _enter(name: str, printed: str, key: str, language: str, register: Path, undo: Undo) -> None:
+    """Write the entry of one name that a text uses, saying no more than that it does."""
+    prefix, _, rest = name.partition(":")
+    if prefix == "doc":
+        path = register / "instruments" / f"{iri.slug(rest)}.yaml"
+        undo.write(path, _document_entry(name, "Document", key, printed, tag(language)))
+        return
+    head = f"- name: {name}"
+    if prefix == "session":
+        lines = [f"  label: {emit.quote(calendar.label_of(name))}", f"  body: {calendar.body_of(name)}"]
+        undo.append(register / "sessions.yaml", head, [*lines, *_attested(key)])
+    else:
+        words = printed or rest.replace("-", " ")
+        lines = [f"  kind: {_AGENTS[prefix]}", f"  names: [{{value: {emit.quote(words)}, language: {tag(language)}}}]"]
+        undo.append(register / "agents.yaml", head, [*lines, *_attested(key)])
+
+
+def _source_entry(document: AnnotatedDocument) -> list[str]:
+    source = document.source
+    title = " ".join(document.title.exact.split())
+    return [
+        f"    url: {source.retrieved_from}",
+        f"    title: {emit.quote(title)}",
+        "    nature: reprint",
+        "    read: whole text",
+    ]
+
+
+def _document_entry(name: str, kind: str, key: str, title: str, language: str) -> bytes:
+    """Return the register file of a document: the one accepted, or one it cites (of kind Document)."""
+    symbol = name.removeprefix("doc:")
+    held = ["text_held: true"] if kind != "Document" else []
+    lines = [f"schema: {SCHEMA}", f"name: {name}", f"kind: {kind}", *held, *(line[2:] for line in _attested(key))]
+    lines += ["", f"symbol: {symbol if any(each.isupper() for each in symbol) else 'null'}"]
+    lines += ["titles:", f"- {{value: {emit.quote(title)}, language: {language}}}"] if title else []
+    return "\n".join([*lines, ""]).encode()
+
+
+def _attested(key: str) -> list[str]:
+    return ["  grade: A", f"  source: [{key}]"]
+
+
+def _named(document: AnnotatedDocument) -> Iterator[tuple[str, str]]:
+    """Yield the names a document uses, each with the words that stand for it."""
+    for reference in document.references:
+        for name in (reference.target, *reference.members):
+            yield from [(name.partition("#")[0], reference.cited_as or reference.span.exact)] if name else []
+    for statement in document.statements:
+        for slot in statement.slots:
+            yield from [(slot.value, slot.span.exact if slot.span else "")] if slot.value and ":" in slot.value else []
+        for review in statement.reviews:
+            yield review.body, ""
+    for mention in document.mentions:
+        yield mention.value, mention.span.exact
+    for quotation in document.quotations:
+        yield from [(quotation.speaker, "")] if quotation.speaker else []
+        yield from [(quotation.document, "")] if quotation.document else []
