@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RESOLVED, PARTIAL, CONFLICT, UNRESOLVED = "resolved", "partial", "conflict", "unresolved"
+PROPOSED = "proposed"
+"""The status of what an assistant put forward, never that of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
