@@ -3,6 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The programs to compare with, for a folder of texts to compare on; kept out of the environment of the tests.
+if [ -n "${WPKG_CORPORA:-}" ] && ! .venv/bin/python -c 'import eyecite, bluebell' 2>/dev/null; then
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.lock
+fi
+
 shopt -s nullglob
 found=(bench/*.py)
 if [ ${#found[@]} -eq 0 ]; then

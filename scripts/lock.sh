@@ -20,6 +20,7 @@ compile requirements-build.lock --group build
 compile requirements.lock pyproject.toml
 compile requirements-java.lock pyproject.toml --extra java --constraint requirements.lock
 compile requirements-dev.lock pyproject.toml --group test --group check --constraint requirements-java.lock
+compile requirements-bench.lock --group bench --constraint requirements-dev.lock
 if grep -n '://' requirements*.lock; then
   echo "lock.sh: a lock file names an address; see above" >&2
   exit 1

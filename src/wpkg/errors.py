@@ -7,7 +7,8 @@
     ├── DataError             a file of the graph is wrong (always says which, and the line where it can)
     │   ├── SyntaxFault       YAML, TOML, Turtle or SPARQL that does not parse
     │   ├── AnnotationError   a stand-off file that does not fit its text
-    │   └── RegisterError     a register entry that does not fit the others
+    │   ├── RegisterError     a register entry that does not fit the others
+    │   └── ReadError         an input that cannot be taken in as a text; ``code`` says why
     └── EnvironmentFault      the machine, the store or the endpoint failed
         ├── StoreMissing      no store has been built yet
         ├── StoreLocked       another process is building
@@ -80,6 +81,19 @@ class AnnotationError(DataError):
 
 class RegisterError(DataError):
     """A register entry that does not fit the others."""
+
+
+class ReadError(DataError):
+    """An input that cannot be taken in as a text.
+
+    ``code`` is one word for the reason, for counting: unreadable, empty, too_large, binary, not_utf8, not_decodable,
+    unknown_format, wrong_suffix, damaged, password, no_text, no_text_layer, zip_bomb, xml_entities, too_deep, died,
+    name_clash, edited, internal.
+    """
+
+    def __init__(self, problem: str, *, code: str, where: str = "", expected: str = "", todo: str = "") -> None:
+        super().__init__(problem, where=where, expected=expected, todo=todo)
+        self.code = code
 
 
 class EnvironmentFault(WpkgError):

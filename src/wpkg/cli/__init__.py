@@ -266,9 +266,12 @@ def emit(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_RARELY)
+    from wpkg.cli import reading
     from wpkg.cli.questions import Questions
 
     commands.add_command(Questions(name="query"))
+    for command in reading.COMMANDS:
+        commands.add_command(command)
     write_as(errors="replace")
     try:
         with commands.make_context("wpkg", list(sys.argv[1:] if arguments is None else arguments)) as context:

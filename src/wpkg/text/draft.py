@@ -143,7 +143,7 @@ class _Draft:
             kind=_map("statement-kinds").get(act.kind, act.kind),
             segment=_hyphened(act.segment),
             span=self.span(act.start, act.end),
-            verb=iri.slug(act.verb),
+            verb=_verb(act),
             strength=act.strength,
             slots=slots,
             provenance=Provenance(EXTRACTED, act.rule or "unnamed"),
@@ -246,6 +246,14 @@ class _Draft:
             spans = (self.span(finding.start, finding.end),)
             found = Provenance(EXTRACTED, finding.code)
             yield Note(f"note-{number}", types[finding.code], finding.message, spans, found)
+
+
+def _verb(act: Act) -> str:
+    """Return the notation of a verb: of its own, of the grammar row that found it, else of the form as it is."""
+    form = _map("verbs").get(act.verb, iri.slug(act.verb))
+    known = _map("operative-verbs")
+    by_rule = _map("verbs-by-rule").get(act.rule, iri.slug(act.rule))
+    return str(form if form in known or by_rule not in known else by_rule)
 
 
 def _hyphened(name: str) -> str:

@@ -1,0 +1,205 @@
+"""Every name a mention is found by, looked up in one pass: bodies, organisations, groups, topics, principles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+
+from wpkg.text import profile as profiles
+from wpkg.text import tables
+
+LOOSE = 20
+"""Letters from which on a proper name may stand in any case."""
+
+ACTOR, GROUP, SHORT, TOPIC, PRINCIPLE = "actor", "group", "short", "topic", "principle"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """What one string may stand for.
+
+    ``forms`` are the ways it may be printed, none: any. ``value`` is a compact name, for a group its concept and
+    ``actor`` the same group as an actor. ``modified``: adjectives before it belong to it. ``homes`` are the profiles
+    in which alone ``value`` holds, none: all. ``bodies`` are what a shared short name may stand for.
+    """
+
+    family: str
+    value: str | None
+    rule: str
+    forms: tuple[str, ...] = ()
+    actor: str | None = None
+    modified: bool = False
+    homes: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name where it stands in the flat text, half-open."""
+
+    start: int
+    end: int
+    word: Word
+
+
+def plain(text: str) -> str:
+    """Return a text as names are compared: hyphens as blanks; same length."""
+    return text.replace("-", " ")
+
+
+def look_up(flat: str, low: str, language: str) -> dict[str, list[Hit]]:
+    """Find all names in a flat text and its lower case, longest first come; the lists are in the order of the text.
+
+    Groups and actors are one list ("actor"): a stretch belongs to the longest of both.
+    """
+    text, small = plain(flat), plain(low)
+    size = len(small)
+    found: dict[str, list[Hit]] = {ACTOR: [], TOPIC: [], PRINCIPLE: []}
+    for last, (length, words) in automaton(language).iter(small):
+        end = last + 1
+        start = end - length
+        if (start and (small[start - 1].isalnum() or flat[start - 1] == "-")) or (end < size and small[end].isalnum()):
+            continue
+        for word in words:
+            if not word.forms or _printed(text[start:end], word.forms):
+                found[_LISTS[word.family]].append(Hit(start, end, word))
+    return {name: _longest(hits) for name, hits in found.items()}
+
+
+_LISTS = {ACTOR: ACTOR, GROUP: ACTOR, SHORT: ACTOR, TOPIC: TOPIC, PRINCIPLE: PRINCIPLE}
+
+
+def _printed(surface: str, forms: tuple[str, ...]) -> bool:
+    return surface in forms or (len(surface) > 6 and surface.isupper() and surface.lower() in map(str.lower, forms))
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Keep of overlapping hits the one that starts first, of those the longest."""
+    hits.sort(key=_order)
+    kept: list[Hit] = []
+    reach = 0
+    for hit in hits:
+        if hit.start >= reach:
+            kept.append(hit)
+            reach = hit.end
+        elif kept[-1].start == hit.start and kept[-1].end == hit.end and kept[-1].word.family == SHORT:
+            kept[-1] = hit
+    return kept
+
+
+def _order(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def automaton(language: str) -> Any:
+    """Return the automaton of one language (``eng``, ``fra``, ``spa``), with the proper names of all."""
+    return _automaton(language, tables.folders())
+
+
+@cache
+def _automaton(language: str, places: tuple[Path, ...]) -> Any:
+    strings: dict[str, list[Word]] = {}
+    for text, word in _words(language):
+        known = strings.setdefault(plain(text.lower()), [])
+        if all(each.value != word.value or each.family != word.family for each in known):
+            known.append(word)
+    made = ahocorasick.Automaton()
+    for text, words in strings.items():
+        made.add_word(text, (len(text), tuple(words)))
+    made.make_automaton()
+    return made
+
+
+def _words(language: str) -> Iterator[tuple[str, Word]]:
+    actors = tables.table("actors")
+    yield from _proper(actors["organisations"], "organisation")
+    yield from _proper(actors["offices"], "office")
+    yield from _collectives(actors["collectives"])
+    yield from _described(actors["described"])
+    yield from _organs(frozenset(actors["at_home_only"]))
+    yield from _groups(language)
+    for row in (*tables.table("topics")["topics"], *tables.table("topics")["general"]):
+        rule = (row["value"] or "topic:general").replace(":", ".")
+        yield from _in_language(row, language, lambda forms, row=row, rule=rule: Word(TOPIC, row["value"], rule, forms))
+    for row in tables.table("principles")["principles"]:
+        for name in row["names"].get(language, ()):
+            yield name, Word(PRINCIPLE, row["value"], "principle.list")
+
+
+def _in_language(
+    row: Mapping[str, Any], language: str, word: Callable[[tuple[str, ...]], Word]
+) -> Iterator[tuple[str, Word]]:
+    for name in row["names"].get(language, ()):
+        yield name, word(())
+    for name in (row.get("short") or {}).get(language, ()):
+        yield name, word((plain(name),))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return () if sum(letter.isalpha() for letter in name) >= LOOSE else (plain(name),)
+
+
+def _proper(rows: Iterable[Mapping[str, Any]], rule: str) -> Iterator[tuple[str, Word]]:
+    """Yield proper names; those under ``at`` hold only in the texts of one organisation."""
+    for row in rows:
+        homes = (row["home"],) if "home" in row else ()
+        for name in row["names"]:
+            yield name, Word(ACTOR, row["value"], rule, _forms(name), homes=homes)
+        for name in row.get("short", ()):
+            yield name, Word(ACTOR, row["value"], rule, (plain(name),), homes=homes)
+        for home, forms in (row.get("at") or {}).items():
+            for name in forms["names"]:
+                yield name, Word(ACTOR, row["value"], rule, (plain(name),), homes=(home,))
+
+
+def _collectives(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Word]]:
+    for row in rows:
+        homes = (row["home"],) if "home" in row else ()
+        for name in row["names"]:
+            yield name, Word(ACTOR, row["value"], "collective", modified=True, homes=homes)
+        for name in row.get("short", ()):
+            yield name, Word(ACTOR, row["value"], "collective", (plain(name),), homes=homes)
+        for home, forms in (row.get("at") or {}).items():
+            for name in forms.get("names", ()):
+                yield name, Word(ACTOR, row["value"], "collective", homes=(home,))
+            for name in forms.get("short", ()):
+                yield name, Word(ACTOR, row["value"], "collective", (plain(name),), homes=(home,))
+
+
+def _described(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Word]]:
+    for row in rows:
+        word = Word(ACTOR, row["value"], "described-body", modified=True, homes=(row["home"],))
+        for head in row["heads"]:
+            for tail in row["tails"]:
+                yield f"{head} {tail}", word
+
+
+def _organs(home_only: frozenset[str]) -> Iterator[tuple[str, Word]]:
+    """Yield the bodies of all profiles; what several share as a short name becomes one word with all of them."""
+    shared: dict[str, list[str]] = {}
+    for one in profiles.every():
+        for organ in one.organs:
+            names = [name for forms in organ.names.values() for name in forms]
+            for name in (*names, *((organ.abbreviation,) if organ.abbreviation else ())):
+                homes = (one.id, profiles.PAPER) if name in home_only else ()
+                forms = (plain(name),) if name == organ.abbreviation else _forms(name)
+                yield name, Word(ACTOR, organ.id, "body", forms, homes=homes)
+            for form in (form for forms in organ.short.values() for form in forms):
+                shared.setdefault(form, []).append(organ.id)
+    for form, bodies in shared.items():
+        yield form, Word(SHORT, None, "body.short", (plain(form),), bodies=tuple(dict.fromkeys(bodies)))
+
+
+def _groups(language: str) -> Iterator[tuple[str, Word]]:
+    for row in tables.table("groups")["groups"]:
+        actor = row.get("actor", f"collective:{row['id']}")
+        yield from _in_language(
+            row,
+            language,
+            lambda forms, row=row, actor=actor: Word(GROUP, row["value"], f"group.{row['id']}", forms, actor, True),
+        )

@@ -1,0 +1,133 @@
+"""Bodies by their names: the one printed before or after a number, and what a shared short name may stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from wpkg.text import profile as profiles
+from wpkg.text import tables
+
+_WORD = re.compile(r"[^\s,;:()\"]+")
+REACH = 100
+"""Code points to the left of a noun within which the name of its organ may start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """All bodies of all profiles by their names in lower case; a name may belong to several."""
+
+    by_name: dict[str, tuple[str, ...]]
+    last_words: frozenset[str]
+    possessives: frozenset[str]
+    links: frozenset[str]
+    reports: tuple[tuple[re.Pattern[str], str], ...]
+    joint: re.Pattern[str]
+    full_names: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a number is, as printed: where the name starts, whom it may stand for, or that it says "its".
+
+    ``inherited``: the name stands further off, before another noun or as the author of a report. ``stranger``: a name
+    stands there that no table knows.
+    """
+
+    start: int
+    bodies: tuple[str, ...]
+    own: bool = False
+    inherited: bool = False
+    stranger: bool = False
+
+
+def bodies() -> Bodies:
+    """Return the names of all bodies, compiled once per set of folders."""
+    return _bodies(tables.folders())
+
+
+def left(known: Bodies, text: str, at: int) -> Owner:
+    """Read what stands directly before a noun at ``at``: a body's name, or a word that means the adopting organ."""
+    begin = max(0, at - REACH)
+    words = [(found.start(), found[0]) for found in _WORD.finditer(text, begin, at)]
+    if not words:
+        return Owner(at, ())
+    last = words[-1][1].lower().removesuffix("'s")
+    if last in known.last_words:
+        name, best = "", Owner(at, ())
+        for start, word in reversed(words[-12:]):
+            name = f"{word.removesuffix(chr(39) + 's') if not name else word} {name}".strip()
+            found = known.by_name.get(name.lower().removeprefix("l'"))
+            if found:
+                best = Owner(start + (2 if name.lower().startswith("l'") else 0), found)
+        if best.bodies:
+            return best
+    for place in range(len(words) - 1, max(-1, len(words) - 5), -1):
+        if words[place][1].lower() in known.possessives:
+            return _before_own(known, text, words[:place], at)
+    start, word = words[-1]
+    inside = len(words) > 1 and text[start - 2 : start - 1].isalnum() and not words[-2][1][0].isdigit()
+    return Owner(at, (), stranger=word[0].isupper() and inside and text[start + len(word) : at].isspace())
+
+
+def _before_own(known: Bodies, text: str, words: list[tuple[int, str]], at: int) -> Owner:
+    """Read "the Human Rights Council in its", where the body stands directly before the words that point to it."""
+    while words and words[-1][1].lower() in known.links:
+        words = words[:-1]
+    if words and words[-1][1].lower() in known.last_words:
+        end = words[-1][0] + len(words[-1][1])
+        named = left(known, text, end)
+        if named.bodies:
+            return Owner(at, named.bodies)
+    return Owner(at, (), own=True)
+
+
+def right(known: Bodies, text: str, at: int, limit: int) -> tuple[int, tuple[str, ...]]:
+    """Read "of the General Assembly" at ``at``: where the name ends, and whom it may stand for."""
+    found = known.joint.match(text, at, limit)
+    if found is None:
+        return at, ()
+    return found.end(), known.by_name[" ".join(found["name"].lower().split())]
+
+
+def reported(known: Bodies, symbol: str) -> str | None:
+    """Return the body whose report bears a symbol."""
+    return next((body for pattern, body in known.reports if pattern.match(symbol) is not None), None)
+
+
+def last_named(known: Bodies, text: str, at: int, among: tuple[str, ...]) -> str | None:
+    """Return the one of some bodies whose full name was printed last before ``at``."""
+    names = known.full_names
+    seen = {body: max((text.rfind(name, 0, at) for name in names.get(body, ())), default=-1) for body in among}
+    best = max(seen, key=lambda body: seen[body], default=None)
+    return best if best is not None and seen[best] >= 0 else None
+
+
+@cache
+def _bodies(places: tuple[Path, ...]) -> Bodies:
+    by_name: dict[str, tuple[str, ...]] = {}
+    full: dict[str, tuple[str, ...]] = {}
+    for profile in profiles.every():
+        for organ in profile.organs:
+            names = [name for forms in organ.names.values() for name in forms]
+            full[organ.id] = tuple(names)
+            shared = [name for forms in organ.short.values() for name in forms]
+            for name in (*names, *shared, *([organ.abbreviation] if organ.abbreviation else [])):
+                had = by_name.get(name.lower(), ())
+                by_name[name.lower()] = had if organ.id in had else (*had, organ.id)
+    reports = [(organ.reports, organ.id) for profile in profiles.every() for organ in profile.organs if organ.reports]
+    grammar = tables.table("provisions")
+    joints = [words for row in grammar["organ_joints"] for words in row["words"]]
+    alternatives = "|".join(re.escape(name).replace(r"\ ", " +") for name in sorted(by_name, key=len, reverse=True))
+    leads = "|".join(re.escape(each).replace(r"\ ", " +") for each in sorted(joints, key=len, reverse=True))
+    return Bodies(
+        by_name=by_name,
+        last_words=frozenset(name.split()[-1] for name in by_name),
+        possessives=frozenset(word for words in grammar["possessives"].values() for word in words),
+        links=frozenset(grammar["links"]),
+        reports=tuple((re.compile(rf"(?:{pattern})(?![^/])"), body) for pattern, body in reports),
+        joint=re.compile(rf",? +(?:{leads})(?:(?<=') *| +)(?P<name>{alternatives})\b", re.IGNORECASE),
+        full_names=full,
+    )

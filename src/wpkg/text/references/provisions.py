@@ -1,0 +1,140 @@
+"""Parts of instruments: "paragraph 21 of resolution 67/221", "Article IX:3 of the Agreement", "paragraph 2 above"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from wpkg.reading import RESOLVED, Cited, Layout
+from wpkg.text import tables
+from wpkg.text.view import unwrap
+
+REACH = 140
+"""Code points around a document within which the parts of it may be named."""
+THIS = "this"
+
+_ONE = (
+    r"(?:\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?(?: ?\([a-z0-9]{1,5}\)){0,3}|[IVXL]{1,7}(?::\d{1,3}(?:\([a-z]{1,3}\))?)?"
+    r"(?: bis| ter)?(?![a-zA-Z])|\(?[a-z]{1,3}\)|[A-Z](?![\w']))"
+)
+_LIST = rf"{_ONE}(?:(?:,? +(?:and|or|to|et|ou|à|y|o|a) +|, +| ?- ?){_ONE}){{0,12}}"
+_PIECE = re.compile(r"\d+(?:\.\d+)*[A-Z]?|[IVXL]+(?![a-z])|[a-z]{1,3}(?=\))|[A-Z](?!\w)|bis|ter|:")
+_RANGE = re.compile(r" +(?:to|à|a) +| ?- ?")
+_AND = re.compile(r",? +(?:and|or|et|ou|y|o) +|, +")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    chain: re.Pattern[str]
+    after: re.Pattern[str]
+    link: re.Pattern[str]
+    here: re.Pattern[str]
+    elsewhere: tuple[str, ...]
+    endings: frozenset[str]
+
+
+def attach(view: str, layout: Layout, found: list[Cited]) -> list[Cited]:
+    """Widen documents by the parts cited of them, and add the parts the text cites of itself ("paragraph 2 above").
+
+    A document with a part becomes of kind ``provision``; its ``pinpoint`` names the part from the outside in:
+    ``art-4-par-3-a``, ``par-5-7``, ``annex-1``.
+    """
+    grammar = _grammar(tables.folders())
+    text = unwrap(view)
+    widened = [_widened(text, cited, grammar) if cited.kind == "document" else cited for cited in found]
+    return widened + _of_this(text, widened, grammar)
+
+
+def normalised(unit: str, numbers: str) -> str:
+    """Return the number or numbers of a part as printed in the form of a pinpoint: ``par-34``, ``par-5-7``."""
+    listed: list[str] = []
+    for member in _AND.split(_RANGE.sub("-", numbers)):
+        names = _PIECE.findall(member)
+        words = [_arabic(name) for name in names if name != ":"]
+        if unit == "art" and ":" in names:
+            words = [words[0], "par", *words[1:]]
+        listed.append("-".join([unit, *words]))
+    return ",".join(listed)
+
+
+def _arabic(name: str) -> str:
+    if not name or set(name) - set(_ROMAN):
+        return name
+    values = [_ROMAN[letter] for letter in name]
+    following = [*values[1:], 0]
+    return str(sum(-value if value < after else value for value, after in zip(values, following, strict=True)))
+
+
+def _widened(text: str, cited: Cited, grammar: _Grammar) -> Cited:
+    start, ahead = _left(text, cited.start, grammar)
+    end, behind = _right(text, cited.end, grammar)
+    if not ahead and not behind:
+        return cited
+    pinpoint = "-".join(part for part in (cited.pinpoint, behind, ahead) if part)
+    return replace(cited, kind="provision", start=start, end=end, pinpoint=pinpoint)
+
+
+def _left(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
+    begin = max(0, at - REACH)
+    ahead = text[begin:at].rstrip()
+    if ahead[ahead.rfind(" ") + 1 :].lower() not in grammar.endings and not ahead.endswith("'"):
+        return at, ""
+    found = grammar.chain.search(text, begin, at)
+    if found is None:
+        return at, ""
+    inner = [normalised(_unit(each), each["numbers"] or "") for each in grammar.link.finditer(found[0])]
+    return found.start(), "-".join(reversed(inner)).replace("-subpar-", "-")
+
+
+def _right(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
+    end, parts = at, []
+    while (found := grammar.after.match(text, end)) is not None:
+        if text.startswith(grammar.elsewhere, found.end()):
+            break
+        parts.append(normalised(_unit(found), found["numbers"] or ""))
+        end = found.end()
+    return end, "-".join(parts).replace("-subpar-", "-")
+
+
+def _unit(found: re.Match[str]) -> str:
+    return next(name for name, words in found.groupdict().items() if words and name != "numbers")
+
+
+def _of_this(text: str, found: list[Cited], grammar: _Grammar) -> list[Cited]:
+    cited: list[Cited] = []
+    for word in grammar.here.finditer(text):
+        begin = max(0, word.start() - REACH // 2)
+        parts = list(grammar.link.finditer(text, begin, word.start()))
+        if not parts or text[parts[-1].end() : word.start()].strip():
+            continue
+        part = parts[-1]
+        if any(each.start < word.end() and part.start() < each.end for each in found):
+            continue
+        pinpoint = normalised(_unit(part), part["numbers"] or "")
+        cited.append(
+            Cited("", "", "mentions", "provision", part.start(), word.end(), THIS, RESOLVED, "here", pinpoint=pinpoint)
+        )
+    return cited
+
+
+@cache
+def _grammar(places: tuple[Path, ...]) -> _Grammar:
+    raw = tables.table("provisions")
+    units = "|".join(f"(?P<{row['id']}>{row['pattern']})" for row in raw["units"])
+    plain = "|".join(row["pattern"] for row in raw["units"])
+    joints = sorted({word for row in raw["joints"] for words in row["words"].values() for word in words})
+    of = "|".join(re.escape(word) for word in sorted(joints, key=len, reverse=True))
+    determiners = "|".join(re.escape(word) for word in sorted(raw["determiners"], key=len, reverse=True))
+    joint = rf",? +(?:{of})(?: +(?:{determiners}))?(?: +|(?<=') *)"
+    here = "|".join(word for row in raw["here"] for word in row["words"])
+    return _Grammar(
+        chain=re.compile(rf"(?<!\w)(?:(?:{plain})(?: +{_LIST})?{joint}){{1,4}}\Z"),
+        after=re.compile(rf"(?:, *| \()(?:{units})(?: +(?P<numbers>{_LIST}))?(?![\w-])"),
+        link=re.compile(rf"(?<!\w)(?:{units})(?: +(?P<numbers>{_LIST}))?"),
+        here=re.compile(rf" (?:{here})\b"),
+        elsewhere=tuple(f" {word}" for word in [*joints, *(word for row in raw["here"] for word in row["words"])]),
+        endings=frozenset(word.lower() for word in [*joints, *raw["determiners"]]),
+    )

@@ -1,0 +1,92 @@
+"""The layout of a text: its parts as a tree, and tiles that cover it without a gap."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import replace
+
+from wpkg.reading import Layout, Part
+from wpkg.text import profile as profiles
+from wpkg.text.segments import head, lines, openers, papers, roles, tree
+from wpkg.text.segments.lines import Block
+
+
+def divide(view: str, *, profile: str | None = None, language: str | None = None) -> Layout:
+    """Cut a folded text into its parts.
+
+    Args:
+        view: the text as ``fold`` returns it; offsets are those of the verbatim text.
+        profile: id of the organisation whose habits it follows; recognised where not given.
+        language: ``eng``, ``fra`` or ``spa``; recognised where not given.
+    """
+    blocks = lines.blocks(view)
+    known = profile or _profile(view, blocks)
+    if known == profiles.PAPER:
+        parts = tree.paper(view, papers.tell(view, blocks))
+    else:
+        parts = tree.decision(view, roles.tell(view, blocks))
+    speaker = head.organ(view, parts, known)
+    begins = next((part.start for part in parts if part.kind == "body"), len(view))
+    own = None if known == profiles.PAPER else head.symbol(view, begins, speaker.name if speaker else None)
+    if speaker is not None:
+        session, rule = head.session(view, parts, speaker, own)
+        speaker = replace(speaker, session=session, session_rule=rule if session else "")
+    return Layout(
+        parts=parts,
+        tiles=tiles(view, parts),
+        language=language or head.language(view),
+        profile=known,
+        genre=head.genre(view, parts, known, own),
+        organ=speaker,
+        title=_span(parts, "title"),
+        symbol=own,
+        enacting=_span(parts, "enacting"),
+    )
+
+
+def _span(parts: tuple[Part, ...], kind: str) -> tuple[int, int] | None:
+    return next(((part.start, part.end) for part in parts if part.kind == kind), None)
+
+
+def _profile(view: str, blocks: list[Block]) -> str:
+    at = roles.organ_at(view, blocks)
+    if at is None:
+        return _silent(view, blocks)
+    named = head.body(view[blocks[at].start : blocks[at].end])
+    if named is not None:
+        return named[1]
+    guess = profiles.recognise(view)
+    return "un" if guess == profiles.PAPER else guess
+
+
+def _silent(view: str, blocks: list[Block]) -> str:
+    """Return the profile of a text without an organ line: by its words, by the organ it tells of, else a paper."""
+    if not _adopts(view, blocks):
+        return profiles.PAPER
+    guess = profiles.recognise(view)
+    return head.subject_profile(view) or guess if guess == profiles.PAPER else guess
+
+
+def _adopts(view: str, blocks: list[Block]) -> bool:
+    """Tell whether a text without an organ line adopts something: recitals, or paragraphs that decide."""
+    score = 0
+    for block in blocks:
+        if block.insert:
+            continue
+        if openers.recital(view, block.words) and lines.mark(view, block.start, block.end) in ",;":
+            score += 2
+        elif openers.operative(view, block.words, sure=True) or openers.subject(view, block.words) is not None:
+            score += 2 if block.end - block.start > 40 else 0
+        elif block.family == "arabic" and openers.speaks(view, block.words):
+            score += 1
+    return score >= 2
+
+
+def tiles(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...]:
+    """Cut the whole view at every edge of a part: (start, end, id of the innermost part, or "")."""
+    edges = sorted({0, len(view), *(part.start for part in parts), *(part.end for part in parts)})
+    owners = [""] * len(edges)
+    for part in sorted(parts, key=lambda each: each.start - each.end):
+        low, high = bisect.bisect_left(edges, part.start), bisect.bisect_left(edges, part.end)
+        owners[low:high] = [part.id] * (high - low)
+    return tuple((start, end, owner) for start, end, owner in zip(edges, edges[1:], owners, strict=False) if start < end)

@@ -1,0 +1,164 @@
+"""The head of a text: language, profile, genre, own symbol, who speaks and at which session."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from wpkg.reading import Organ, Part
+from wpkg.text import profile as profiles
+from wpkg.text.segments import openers
+from wpkg.text.tables import table
+
+_SAMPLE = 6000
+_HEAD = 1500
+_ARTICLE = re.compile(r"(?:The|Les?|La|El|Los|Las) +|L' *")
+_NOTE = re.compile(r"[\s,:]*\d{0,2}[\s,:]*$")
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+
+
+@cache
+def _stopwords() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((row["id"], tuple(f" {word} " for word in row["words"])) for row in table("layout")["languages"])
+
+
+def language(view: str) -> str:
+    """Return ``eng``, ``fra`` or ``spa`` by the commonest words; English where nothing tells."""
+    sample = f" {view[:_SAMPLE].lower()} ".replace("\n", " ")
+    scores = [(sum(sample.count(word) for word in words), name) for name, words in _stopwords()]
+    best = max(scores, key=lambda each: each[0])
+    return best[1] if best[0] else "eng"
+
+
+@cache
+def _own() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = table("layout")["own_symbols"]
+    return tuple((re.compile(row["pattern"], re.MULTILINE), row["symbol"], row.get("organ", "")) for row in rows)
+
+
+def symbol(view: str, stop: int, organ: str | None) -> str | None:
+    """Return the symbol of the text itself, where its head (up to ``stop``) says it."""
+    head = view[: min(stop, _HEAD)]
+    for pattern, shape, owner in _own():
+        if owner and organ not in (owner, None):
+            continue
+        found = pattern.search(head)
+        if found is not None:
+            return shape.format(**{name: value or "" for name, value in found.groupdict().items()}).replace(" ", "")
+    return None
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    return {
+        name.lower(): (organ.id, profile.id)
+        for profile in profiles.every()
+        for organ in profile.organs
+        if organ.adopts
+        for names in organ.names.values()
+        for name in names
+    }
+
+
+@cache
+def _short() -> dict[str, dict[str, str]]:
+    return {
+        profile.id: {
+            name.lower(): organ.id
+            for organ in profile.organs
+            if organ.adopts
+            for names in organ.short.values()
+            for name in names
+        }
+        for profile in profiles.every()
+    }
+
+
+def body(words: str) -> tuple[str, str] | None:
+    """Return (body, profile) of the words of an organ line, where a profile knows the name."""
+    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.split()), count=1)).lower()
+    known = _names().get(flat)
+    if known is not None:
+        return known
+    for cut in (flat.split(",", 1)[0], flat.split(" ", 1)[-1]):
+        if cut in _names():
+            return _names()[cut]
+    return None
+
+
+def organ(view: str, parts: tuple[Part, ...], profile: str) -> Organ | None:
+    """Return who speaks: the organ line, or the organ a paragraph has as its subject."""
+    line = next((part for part in parts if part.kind == "adopting_organ"), None)
+    if line is not None:
+        known = body(view[line.start : line.end])
+        return Organ(known[0] if known else _by_short(view[line.start : line.end], profile), line.start, line.end)
+    first = next((part for part in parts if part.kind == "op_paragraph"), None)
+    if first is None:
+        return None
+    found = _inner().search(view, first.start, min(first.end, first.start + 600))
+    if found is None:
+        return None
+    known = body(found[0])
+    return Organ(known[0], *found.span()) if known else None
+
+
+def subject_profile(view: str) -> str | None:
+    """Return the profile of the first organ a text names near its start, where a profile knows it."""
+    found = _inner().search(view, 0, _HEAD)
+    known = body(found[0]) if found is not None else None
+    return known[1] if known is not None else None
+
+
+def _by_short(words: str, profile: str) -> str | None:
+    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.split()), count=1)).lower()
+    return _short().get(profile, {}).get(flat)
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    names = sorted((name for name in _names() if len(name) > 6), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |[Ll]')(?i:" + "|".join(map(re.escape, names)) + r")(?!\w)")
+
+
+def session(view: str, parts: tuple[Part, ...], found: Organ, own: str | None) -> tuple[str | None, str]:
+    """Return (session, rule) at which the organ acts: by the symbol, by an ordinal or date in the head."""
+    try:
+        from wpkg.text.references import calendar
+    except ImportError:
+        return None, ""
+    by_symbol = calendar.adopting_session(own)
+    if by_symbol is not None:
+        return by_symbol, "own_symbol"
+    if found.name is None:
+        return None, ""
+    ordinal = openers.ordinal(view[found.start : found.end])
+    if ordinal is not None:
+        return calendar.session_of("", found.name, ordinal=ordinal), "organ_line"
+    for part in parts:
+        if part.start >= found.start and part.kind != "closing_line":
+            continue
+        year = _YEAR.search(view, part.start, part.end) if part.kind in _TELLING else None
+        if year is not None:
+            return calendar.session_of("", found.name, year=int(year[0])), part.kind
+    return None, ""
+
+
+_TELLING = ("note.editorial", "closing_line", "paragraph")
+
+
+def genre(view: str, parts: tuple[Part, ...], profile: str, own: str | None) -> str:
+    """Return decision, resolution, declaration, statement or paper."""
+    begins = next((part.start for part in parts if part.kind in ("body", "adopting_organ")), _HEAD)
+    head = view[: min(_HEAD, begins + 80)]
+    for pattern, name in _genres():
+        if pattern.search(own or "") or pattern.search(head):
+            return name
+    if any(part.kind == "adopting_organ" for part in parts):
+        return "resolution" if profile in ("un", "who") else "decision"
+    return "paper" if profile == profiles.PAPER else "statement" if profile == "un" else "declaration"
+
+
+@cache
+def _genres() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = table("layout")["genres"]
+    return tuple((re.compile(row["pattern"], re.IGNORECASE), row["genre"]) for row in rows)

@@ -1,0 +1,303 @@
+"""First words: what a paragraph is by how it begins. Tables ``recitals`` and ``layout``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from wpkg.text.tables import table
+
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_ORGAN = re.compile(r"(?P<article>[A-Za-z]{1,3}(?: |'))(?P<name>[^.;:!?\"]{3,420}?)(?: ?\d{1,2})?[,:]?(?: ?\d{1,2})?")
+_HEADS = 100
+
+
+def _words(rows: Iterable[dict[str, Any]], key: str = "words") -> frozenset[str]:
+    return frozenset(str(word).lower() for row in rows for word in row[key])
+
+
+def _set(file: str, section: str, key: str = "words") -> frozenset[str]:
+    return _words(table(file)[section], key)
+
+
+def _pattern(section: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")[section]), re.IGNORECASE)
+
+
+@cache
+def _heads(clauses: bool) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in table("recitals")["heads"]:
+        if clauses and not row.get("clause", True):
+            continue
+        for head in row["words"]:
+            first, *rest = str(head).lower().split()
+            found.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(rests) for first, rests in found.items()}
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return _set("recitals", "prefixes")
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(_set("recitals", "endings", "endings"))
+
+
+@cache
+def _verbs(sure: bool) -> frozenset[str]:
+    rows = table("layout")["operative_verbs"]
+    return _words(row for row in rows if not (sure and row.get("doubtful", False)))
+
+
+@cache
+def _verb_prefixes() -> frozenset[str]:
+    return _set("layout", "operative_prefixes")
+
+
+@cache
+def _organ_words() -> frozenset[str]:
+    return _set("layout", "organ_words")
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return _set("layout", "organ_lines", "article")
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(name for row in table("layout")["organ_lines"] for name in row.get("alone", ()))
+
+
+@cache
+def _enacting() -> frozenset[str]:
+    return _set("layout", "enacting")
+
+
+@cache
+def _closings() -> re.Pattern[str]:
+    return _pattern("closings")
+
+
+@cache
+def _notes() -> re.Pattern[str]:
+    return re.compile(rf"(?:\*{{1,3}}|\[?\d{{1,3}}\]?/?|[a-z]/)[ \n]{{1,8}}(?:{_note_words().pattern})")
+
+
+@cache
+def _note_words() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")["notes"]))
+
+
+@cache
+def _symbol_lines() -> re.Pattern[str]:
+    return _pattern("symbol_lines")
+
+
+@cache
+def _frontmatter() -> re.Pattern[str]:
+    return _pattern("frontmatter")
+
+
+@cache
+def _annexes() -> re.Pattern[str]:
+    words = "|".join(sorted(_set("layout", "annexes")))
+    return re.compile(rf"(?:{words})(?: +(?:[IVXL]+|\d+|[A-Z])\b|[.:*]? *$|[ \n]*[-:.*\[(\n])", re.IGNORECASE)
+
+
+@cache
+def _furniture() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = table("layout")["furniture"]
+    return tuple((re.compile(row["pattern"], re.IGNORECASE), row["kind"], row["reason"]) for row in rows)
+
+
+def first_words(view: str, start: int) -> list[str]:
+    """Return the first words at ``start`` in small letters, marks left out."""
+    return _WORD.findall(view[start : start + _HEADS].lower())
+
+
+def recital(view: str, start: int, *, clause: bool = False) -> bool:
+    """Tell whether a recital begins at ``start``, by the table of heads; ``clause``: within another recital."""
+    words, heads, prefixes = first_words(view, start), _heads(clause), _prefixes()
+    for at, word in enumerate(words[:3]):
+        rests = heads.get(word)
+        if rests is not None and any(_follows(words, at + 1, rest) for rest in rests):
+            return True
+        if word not in prefixes:
+            return False
+    return False
+
+
+def _follows(words: list[str], at: int, rest: tuple[str, ...]) -> bool:
+    for word in rest:
+        while at < len(words) and words[at] != word and words[at] in _prefixes():
+            at += 1
+        if at >= len(words) or words[at] != word:
+            return False
+        at += 1
+    return True
+
+
+def participle(view: str, start: int) -> bool:
+    """Tell whether the first word has the ending of a participle."""
+    words = first_words(view, start)
+    return bool(words) and len(words[0]) > 5 and words[0].endswith(_endings()) and view[start].isupper()
+
+
+def operative(view: str, start: int, *, sure: bool = False) -> bool:
+    """Tell whether an operative verb in the third person opens at ``start``; ``sure``: one that is no noun as well."""
+    if not view[start : start + 1].isupper():
+        return False
+    verbs, prefixes = _verbs(sure), _verb_prefixes()
+    for word in first_words(view, start)[:4]:
+        if word in verbs:
+            return True
+        if word not in prefixes:
+            return False
+    return False
+
+
+def organ_line(view: str, start: int, end: int) -> bool:
+    """Tell whether ``view[start:end]`` is the line that names the adopting organ: article, name, comma."""
+    if view[start] not in initials() or end - start > 440 or end - start < 3:
+        return False
+    tail = view[end - 1]
+    if tail not in ",:" and not (tail.isdigit() and "," in view[end - 5 : end]):
+        if end - start > 60 or not view.startswith(("The ", "the "), start):
+            return False
+    flat = " ".join(view[start:end].split())
+    if flat in _alone():
+        return True
+    match = _ORGAN.fullmatch(flat)
+    if match is None or match["article"].strip().lower() not in _articles():
+        return False
+    names = _WORD.findall(match["name"])
+    if not names or not names[0][0].isupper():
+        return False
+    if flat[-1] not in ",:" and not flat[-1].isdigit():
+        return len(names) < 6 and all(name[0].isupper() or len(name) < 4 for name in names) and _is_organ(names)
+    return _is_organ(names)
+
+
+@cache
+def initials() -> frozenset[str]:
+    """Return the first letters of organ lines."""
+    return frozenset(word[0].upper() for word in (*_articles(), *_alone()))
+
+
+def _is_organ(names: list[str]) -> bool:
+    return any(name.lower() in _organ_words() for name in names)
+
+
+@cache
+def dangling() -> tuple[str, ...]:
+    """Return the words, with a blank before each, after which a sentence goes on in the next line."""
+    return tuple(f" {word}" for word in sorted(_set("layout", "dangling")))
+
+
+def enacting(words: str) -> bool:
+    """Tell whether the words are the enacting words and nothing else."""
+    return len(words) < 60 and " ".join(words.lower().split()).rstrip(" :,.") in _enacting()
+
+
+def annex(words: str) -> bool:
+    """Tell whether a short line is the heading of an annex."""
+    return len(words) < 200 and words[-1] not in ".;," and _annexes().match(words) is not None
+
+
+def closing(words: str) -> bool:
+    """Tell whether a line tells of the meeting, the date or the vote."""
+    return len(words) < 260 and _closings().match(" ".join(words.split())) is not None
+
+
+def footnote(view: str, start: int) -> bool:
+    """Tell whether a footnote begins at ``start``: its number, and words footnotes begin with."""
+    return (view[start].isdigit() or view[start] in "*[" or view[start + 1 : start + 2] == "/") and bool(
+        _notes().match(view, start)
+    )
+
+
+def note_words(view: str, start: int) -> bool:
+    """Tell whether words that footnotes begin with stand at ``start``."""
+    return _note_words().match(view, start) is not None
+
+
+def symbol_line(words: str) -> bool:
+    """Tell whether a line is nothing but the number of the text."""
+    return len(words) < 80 and _symbol_lines().fullmatch(" ".join(words.split())) is not None
+
+
+def frontmatter(words: str) -> bool:
+    """Tell whether a line before the title says where and when: session, agenda item, "Resolution adopted by"."""
+    return len(words) < 300 and _frontmatter().match(" ".join(words.split())) is not None
+
+
+def furniture(words: str) -> tuple[str, str] | None:
+    """Return (kind, reason) where a line is what a page of the web puts round a text."""
+    if len(words) > 300:
+        return None
+    flat = " ".join(words.split())
+    for pattern, kind, reason in _furniture():
+        if pattern.match(flat):
+            return kind, reason
+    return None
+
+
+@cache
+def _subjects() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")["subjects"]))
+
+
+def subject(view: str, start: int) -> re.Match[str] | None:
+    """Return the match where an organ as subject opens a paragraph ("The Security Council calls")."""
+    return _subjects().match(view, start)
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return _pattern("titles")
+
+
+def titled(words: str) -> bool:
+    """Tell whether a line is a title by the number it begins with."""
+    return len(words) < 600 and _titles().match(words) is not None
+
+
+@cache
+def _reports() -> re.Pattern[str]:
+    return _pattern("reports")
+
+
+def reports(view: str, start: int, end: int) -> bool:
+    """Tell whether ``view[start:end]`` has words of reporting: "as stated by", "according to"."""
+    return _reports().search(view, start, end) is not None
+
+
+_WE = re.compile(r"(?:We|Ministers|Members|Nous|Les Ministres|Nosotros|Los Ministros)\b")
+
+
+def speaks(view: str, start: int) -> bool:
+    """Tell whether the adopting persons are the subject at ``start``: "We", "Ministers"."""
+    return _WE.match(view, start) is not None
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    return {str(word): int(row["value"]) for row in table("layout")["ordinals"] for word in row["words"]}
+
+
+def ordinal(words: str) -> int | None:
+    """Return the ordinal written in words in an organ line ("The Sixty-sixth World Health Assembly")."""
+    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", words.lower()):
+        tens, _, units = word.partition("-")
+        known = _ordinals()
+        if word in known:
+            return known[word]
+        if units and tens in known and units in known:
+            return known[tens] + known[units]
+    return None

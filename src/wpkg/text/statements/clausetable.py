@@ -1,0 +1,133 @@
+"""The tables of clauses and infinitives, compiled once a language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from wpkg.text.statements.lexicon import third
+from wpkg.text.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class Adjunct:
+    """An adjunct by its cue; see the table of clauses for what each field says."""
+
+    id: str
+    role: str
+    cue: re.Pattern[str]
+    extent: re.Pattern[str] | None
+    whole: bool
+    wants: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What the clause parser knows of one language."""
+
+    language: str
+    trigger: re.Pattern[str]
+    adjuncts: dict[str, tuple[Adjunct, ...]]
+    infinitive: re.Pattern[str]
+    that: re.Pattern[str]
+    negation: re.Pattern[str]
+    clitics: re.Pattern[str]
+    bare: re.Pattern[str] | None
+    offices: re.Pattern[str] | None
+    interruption: re.Pattern[str]
+    shapes: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    beneficiary: re.Pattern[str] | None
+    weight: re.Pattern[str] | None
+    verbs: frozenset[str]
+    finite: frozenset[str]
+    homographs: frozenset[str]
+    governors: frozenset[str]
+    complements: frozenset[str]
+    things: frozenset[str]
+    particles: dict[str, re.Pattern[str]]
+    chains: frozenset[str]
+    reporting: frozenset[str]
+    gatherings: frozenset[str]
+    tasks: frozenset[str]
+
+
+@cache
+def clauses(language: str) -> Clauses:
+    """Return the tables of a language; those of English where it has none of its own."""
+    raw = table("clauses")
+    known = {row["language"] for row in raw["openings"]}
+    language = language if language in known else "eng"
+    mine = {
+        name: [row for row in rows if row.get("language") == language] for name, rows in raw.items() if name != "schema"
+    }
+    adjuncts = _adjuncts(mine["adjuncts"])
+    opening = mine["openings"][0]
+    infinitives = table("infinitives")
+    english = language == "eng"
+    return Clauses(
+        language=language,
+        trigger=re.compile(rf"[ ]({'|'.join(sorted(adjuncts, key=len, reverse=True))}|including)\b"),
+        adjuncts=adjuncts,
+        infinitive=re.compile(opening["infinitive"]),
+        that=re.compile(opening["that"]),
+        negation=re.compile("[ ]*" + opening["negation"]),
+        clitics=re.compile(opening.get("clitics", "(?!)")),
+        bare=re.compile(opening["bare"]) if "bare" in opening else None,
+        offices=_any(mine["offices"]),
+        interruption=re.compile("|".join(row["pattern"] for row in mine["interruptions"])),
+        shapes=_shapes(mine["shapes"]),
+        beneficiary=_any(mine["beneficiaries"]),
+        weight=_any(mine["weights"]),
+        verbs=_words(infinitives["verbs"] if english else []),
+        finite=frozenset(third(word) for word in _words(infinitives["verbs"])) if english else frozenset(),
+        homographs=_words(infinitives["homographs"] if english else []),
+        governors=_words(infinitives["governors"] if english else []),
+        complements=_words(infinitives["complements"] if english else []),
+        things=_words(mine["things"]),
+        particles={word: _particle(tails) for row in mine["particles"] for word, tails in row["words"].items()},
+        chains=_words(mine["chains"]),
+        reporting=_words(mine["reporting_verbs"]),
+        gatherings=_words(mine["gatherings"]),
+        tasks=_words(mine["tasks"]),
+    )
+
+
+def _adjuncts(rows: list[dict[str, Any]]) -> dict[str, tuple[Adjunct, ...]]:
+    found: dict[str, list[Adjunct]] = {}
+    for row in rows:
+        extent = re.compile(row["extent"]) if "extent" in row else None
+        adjunct = Adjunct(
+            row["id"],
+            row["role"],
+            re.compile(row["cue"] + r"(?=[ ,;.)]|$)" if "extent" not in row else row["cue"]),
+            extent,
+            row["keeps"] == "whole",
+            row["wants"],
+            bool(row.get("open")),
+        )
+        for word in row["first"]:
+            found.setdefault(word, []).append(adjunct)
+    return {word: tuple(each) for word, each in found.items()}
+
+
+def _particle(tails: list[str]) -> re.Pattern[str]:
+    spaced = "|".join(re.escape(each).replace(r"\ ", "[ ]+") for each in sorted(tails, key=len, reverse=True))
+    return re.compile(rf"[ ]+(?:{spaced})\b")
+
+
+def _shapes(rows: list[dict[str, Any]]) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for row in rows:
+        found.setdefault(row["part"], []).append((row["id"], re.compile(row["pattern"])))
+    return {part: tuple(each) for part, each in found.items()}
+
+
+def _any(rows: list[dict[str, Any]]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows)) if rows else None
+
+
+def _words(rows: list[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(word for row in rows for word in row["words"])

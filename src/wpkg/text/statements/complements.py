@@ -1,0 +1,161 @@
+"""What follows an operative verb: addressee and action, a clause after "that", or an object."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wpkg.reading import Filler
+from wpkg.text.statements import addressees, modals, phrases
+from wpkg.text.statements.drafts import Context, Draft
+
+_ASKING = frozenset({"object", "of", "to"})
+_DIRECTIVE = frozenset(
+    {"instruction", "demand", "request", "exhortation", "recommendation", "invitation", "authorization", "transmittal"}
+)
+_FULL = _DIRECTIVE | {"decision", "establishment", "commitment", "agenda"}
+
+
+def fill(text: Context, draft: Draft, start: int, end: int) -> None:
+    """Read what stands between the verb and the end of its stretch into the slots of an act."""
+    takes = draft.verb.takes
+    that = text.table.that.match(text.flat, start, end)
+    if that is not None and _clause(text, draft, that.end(), end):
+        return
+    if takes in _ASKING and _told(text, draft, start, end):
+        return
+    if takes == "with" and _entrusted(text, draft, start, end):
+        return
+    if takes == "subject" and _told(text, draft, start, end):
+        return
+    if takes in ("none", "subject") and _infinitive(text, draft, start, end):
+        return
+    _object(text, draft, start, end)
+
+
+def _told(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read "requests X to VERB"."""
+    strict = draft.verb.id not in ("call_upon", "instruct", "remind")
+    told = addressees.before_infinitive(text.table, text.flat, start, end, strict=strict)
+    if told is None or told.end <= told.start:
+        return False
+    draft.add("addressee", (told.start, told.end))
+    draft.end = told.end
+    between = phrases.noun_phrase(text.table, text.flat, told.end, told.rest) if told.verb else None
+    if between is not None:
+        draft.take(slot for slot in between.slots if slot.role in ("time", "modifier", "basis", "participant"))
+    if told.verb is not None:
+        act(text, draft, told.verb, end)
+    else:
+        draft.open = True
+    return True
+
+
+def _clause(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read what follows "that": a bearer with a modal, or a subject with a bare verb."""
+    if draft.verb_class_or_own() not in _FULL:
+        return False
+    if modals.clause(text, draft, start, end):
+        return True
+    if draft.verb.takes in ("none",) and draft.verb.verb_class not in _DIRECTIVE:
+        return _whole(text, draft, start, end)
+    told = addressees.subject(text.table, text.flat, start, end)
+    if told is None or told.end <= told.start:
+        return _whole(text, draft, start, end)
+    if told.passive:
+        draft.add("object", (told.start, told.end))
+    else:
+        draft.add("addressee", (told.start, told.end))
+    act(text, draft, told.rest, end)
+    return True
+
+
+def _whole(text: Context, draft: Draft, start: int, end: int) -> bool:
+    phrase = phrases.noun_phrase(text.table, text.flat, start, end)
+    draft.take(phrase.slots)
+    draft.end = max(draft.end, phrase.end)
+    return True
+
+
+def _entrusted(text: Context, draft: Draft, start: int, end: int) -> bool:
+    place = text.flat.find(" with ", start, end)
+    if place < 0:
+        return _told(text, draft, start, end)
+    draft.add("addressee", (start + 1, phrases.trim(text.flat, start, place)))
+    phrase = phrases.noun_phrase(text.table, text.flat, place + len(" with"), end)
+    draft.take(phrase.slots)
+    draft.end = phrase.end
+    return True
+
+
+def _infinitive(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read "decides to VERB", "decides not to VERB", "decides to recommend to X that"."""
+    negation = text.table.negation.match(text.flat, start, end)
+    if negation is not None:
+        draft.negative = True
+        start = negation.end() - 1
+    bare = text.table.bare.match(text.flat, start, end) if text.table.bare else None
+    if bare is not None:
+        return act(text, draft, bare.end(), end)
+    opening = next(phrases.infinitives(text.table, text.flat, start, min(end, start + 60)), None)
+    near = opening is not None and text.flat[start : opening[0]].strip(" ,") == ""
+    if not near or opening is None:
+        return draft.negative and act(text, draft, phrases.past(text.flat, start + 1, end), end)
+    verb = opening[1]
+    inner = text.words.plain.get(text.flat[verb : verb + 9].lower()) if text.words.language == "eng" else None
+    if inner is not None and inner.bare is not None and inner.bare.verb_class == "recommendation":
+        draft.verb_class = "recommendation"
+        return _recommended(text, draft, verb + 9, end)
+    return act(text, draft, verb, end)
+
+
+def _recommended(text: Context, draft: Draft, start: int, end: int) -> bool:
+    place = text.flat.find(" that ", start, end)
+    if place >= 0 and text.flat.startswith(" to ", start):
+        draft.add("addressee", (start + 4, phrases.trim(text.flat, start, place)))
+        phrase = phrases.noun_phrase(text.table, text.flat, place + len(" that"), end)
+        draft.take(phrase.slots)
+        draft.end = phrase.end
+        return True
+    if place == start:
+        told = addressees.subject(text.table, text.flat, place + len(" that"), end)
+        if told is not None:
+            draft.add("object" if told.passive else "addressee", (told.start, told.end))
+            return act(text, draft, told.rest, end)
+    return _whole(text, draft, start, end)
+
+
+def act(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read the verb phrase an addressee, or nobody named, is to perform."""
+    phrase = phrases.read(text.table, text.flat, start, end)
+    if phrase is None:
+        return False
+    draft.take(phrase.slots)
+    draft.end = max(draft.end, phrase.end)
+    return True
+
+
+def _object(text: Context, draft: Draft, start: int, end: int) -> None:
+    if draft.verb_class_or_own() in _FULL:
+        _whole(text, draft, start, end)
+        return
+    begin, stop = phrases.past(text.flat, start, end), phrases.trim(text.flat, start, end)
+    if stop > begin:
+        draft.take([Filler("object", begin, stop)])
+        draft.end = max(draft.end, stop)
+
+
+def weighted(text: Context, slot: Filler) -> list[Filler]:
+    """Return the groups named in a slot that benefit from what is done, with the stress laid on them."""
+    if text.table.beneficiary is None or text.table.weight is None:
+        return []
+    found = []
+    for match in text.table.beneficiary.finditer(text.flat, slot.start, slot.end):
+        before = text.table.weight.search(text.flat, max(slot.start, match.start() - 40), match.start())
+        note = " ".join(before.group(1).split()) if before else ""
+        found.append(Filler("beneficiary", match.start(), match.end(), None, note))
+    return found
+
+
+def moved(slot: Filler, start: int, end: int) -> Filler:
+    """Return a slot with another span."""
+    return replace(slot, start=start, end=end)

@@ -1,0 +1,281 @@
+"""The operative verbs as printed, by language: which words open an act, and what else belongs to the verb."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from wpkg.text.tables import table
+
+_COLUMN = {"eng": "en", "fra": "fr", "spa": "es"}
+_POSSESSIVE = r"(?:its|their|our|his|her|the)(?:[ ]+\w+){0,2}?"
+_QUALITY = r"\w+(?:[ ]+and[ ]+\w+)?"
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An operative verb: its row, class, force of its own, place of the addressee, and dictionary form."""
+
+    id: str
+    verb_class: str
+    force: int
+    takes: str
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first word of a verb may be: the whole verb, or its beginning, with ``tails`` that complete it.
+
+    ``leading``: as the whole verb it opens a paragraph, but follows no other act.
+    """
+
+    bare: Verb | None
+    tails: re.Pattern[str] | None
+    verbs: tuple[Verb, ...]
+    leading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A verb found at its place: where it, the words before it and all that belongs to it stand."""
+
+    verb: Verb
+    start: int
+    end: int
+    verb_start: int
+    verb_end: int
+    modifiers: tuple[tuple[int, int], ...]
+    subject: tuple[int, int] | None = None
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All heads of one language. ``inflected`` agree with a single organ, ``plain`` with "we" or a plural."""
+
+    language: str
+    inflected: dict[str, Head]
+    plain: dict[str, Head]
+    modifier: re.Pattern[str]
+    modifier_words: frozenset[str]
+    subjects: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the verbs of a language (``eng``, ``fra``, ``spa``; any other is read as English)."""
+    language = language if language in _COLUMN else "eng"
+    column = _COLUMN[language]
+    raw = table("operatives")
+    forms: list[tuple[str, Verb, bool]] = []
+    for row in raw["verbs"]:
+        lone = row.get("leading_only", [])
+        for form in row[column]:
+            verb = _verb(row, form, language)
+            forms.append((form, verb, lone is True or form.split()[0] in lone))
+    nouns = _expressions(raw["expressions"], column)
+    mods = sorted((word for row in raw["modifiers"] for word in row.get(column, ())), key=len, reverse=True)
+    pattern = re.compile(rf",?[ ]*\b(?:{'|'.join(_spaced(each) for each in mods)})\b,?", re.IGNORECASE)
+    return Lexicon(
+        language,
+        _heads(forms, nouns, language, plain=False),
+        _heads(forms, nouns, language, plain=True)
+        if language == "eng"
+        else _heads(forms, nouns, language, plain=False),
+        pattern,
+        frozenset(each.split()[0] for each in mods),
+        tuple(
+            (re.compile(row["pattern"] + r"(?=[ ,])"), row["speaker"])
+            for row in raw["subjects"]
+            if row["language"] == language
+        ),
+    )
+
+
+def third(word: str) -> str:
+    """Return the third person singular of an English base form."""
+    if word == "be":
+        return "is"
+    if word.endswith(("ch", "sh", "ss", "x", "z", "o")):
+        return word + "es"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def open_at(
+    words: Lexicon, flat: str, at: int, end: int, *, chained: bool = False, plural: bool = False
+) -> Opening | None:
+    """Read an operative verb, with the words around it, that begins at ``at``; None where there is none.
+
+    Args:
+        words: the verbs of the language.
+        flat: the folded text with line ends as blanks.
+        at: where the first modifier or the verb begins.
+        end: where the stretch ends.
+        chained: an act before it stands in the same stretch, so that verbs with leave to open only are refused.
+        plural: the subject takes the base form ("we decide").
+    """
+    heads = words.plain if plural else words.inflected
+    modifiers: list[tuple[int, int]] = []
+    place = at
+    for _ in range(6):
+        match = _WORD.match(flat, place, end)
+        if match is None:
+            return None
+        head = heads.get(match.group().lower())
+        if head is not None:
+            bare = None if chained and head.leading else head.bare
+            found = _complete(words, flat, head, bare, match, end, modifiers, at)
+            if found is not None:
+                return found
+        stop = _modifier(words, flat, place, end)
+        if stop is None:
+            return None
+        modifiers.append((place, _trim(flat, place, stop)))
+        if flat.startswith(" to", stop - 3):
+            heads = words.plain
+        place = _skip(flat, stop, end)
+    return None
+
+
+def subject_at(words: Lexicon, flat: str, at: int, end: int) -> tuple[int, str] | None:
+    """Return where a subject that begins at ``at`` ends, and who speaks: ``we`` or ``organ``."""
+    for pattern, speaker in words.subjects:
+        match = pattern.match(flat, at, min(end, at + 400))
+        if match is not None:
+            return match.end(), speaker
+    return None
+
+
+def _complete(
+    words: Lexicon,
+    flat: str,
+    head: Head,
+    bare: Verb | None,
+    match: re.Match[str],
+    end: int,
+    before: list[tuple[int, int]],
+    at: int,
+) -> Opening | None:
+    modifiers = list(before)
+    verb, verb_end, place = bare, match.end(), match.end()
+    tail = None
+    for _ in range(4):
+        tail = head.tails.match(flat, place, end) if head.tails else None
+        if tail is not None:
+            break
+        stop = _modifier(words, flat, place, end)
+        if stop is None:
+            break
+        begin = _skip(flat, place, end)
+        modifiers.append((begin + (flat[begin] == ","), _trim(flat, begin, stop)))
+        place = stop
+    if tail is not None:
+        verb = head.verbs[(tail.lastindex or 1) - 1]
+        verb_end = place = tail.end()
+    if verb is None:
+        return None
+    for _ in range(3):
+        stop = _modifier(words, flat, place, end)
+        if stop is None:
+            break
+        begin = _skip(flat, place, end)
+        modifiers.append((begin, _trim(flat, begin, stop)))
+        place = stop
+    place, verb_end = _particle(flat, verb, place, verb_end, end)
+    return Opening(verb, at, place, match.start(), verb_end, tuple((_skip(flat, a, b), b) for a, b in modifiers))
+
+
+def _particle(flat: str, verb: Verb, place: int, verb_end: int, end: int) -> tuple[int, int]:
+    last = verb.lemma.rsplit(" ", 1)[-1]
+    if last not in ("of", "upon", "to", "for") or flat[verb_end - len(last) : verb_end] == last:
+        return place, verb_end
+    begin = _skip(flat, place, end)
+    if flat.startswith(last + " ", begin):
+        return begin + len(last), begin + len(last)
+    return place, verb_end
+
+
+def _modifier(words: Lexicon, flat: str, place: int, end: int) -> int | None:
+    begin = place
+    while begin < end and flat[begin] in " ,":
+        begin += 1
+    word = _WORD.match(flat, begin, end)
+    if word is None or word.group().lower() not in words.modifier_words:
+        return None
+    match = words.modifier.match(flat, begin, end)
+    return match.end() if match else None
+
+
+def _skip(flat: str, place: int, end: int) -> int:
+    while place < end and flat[place] in " ,":
+        place += 1
+    return place
+
+
+def _trim(flat: str, start: int, end: int) -> int:
+    while end > start and flat[end - 1] in " ,":
+        end -= 1
+    return end
+
+
+def _spaced(form: str) -> str:
+    return re.escape(form).replace(r"\ ", "[ ]+")
+
+
+def _verb(row: dict[str, Any], form: str, language: str) -> Verb:
+    base = row.get("verb") or (form if language == "eng" else str(row["en"][0]))
+    if "POSS" in base or "QUALITY" in base:
+        base = base.split()[0]
+    british = base[:-3] + "ize"
+    if base.endswith("ise") and british in row["en"]:
+        base = british
+    return Verb(row["id"], row["class"], int(row["force"]), row["takes"], row.get("lemmas", {}).get(base, base))
+
+
+def _expressions(rows: list[dict[str, Any]], column: str) -> list[tuple[str, Verb]]:
+    return [
+        (noun, Verb(row["id"], row["class"], int(row["force"]), "none", "express"))
+        for row in rows
+        for noun in row[column]
+    ]
+
+
+def _heads(
+    forms: list[tuple[str, Verb, bool]], nouns: list[tuple[str, Verb]], language: str, *, plain: bool
+) -> dict[str, Head]:
+    bare: dict[str, tuple[Verb, bool]] = {}
+    tails: dict[str, list[tuple[str, Verb]]] = {}
+    for form, verb, leading in forms:
+        first, _, rest = form.partition(" ")
+        if language == "eng":
+            first = ("are" if first == "be" else first) if plain else third(first)
+        if rest:
+            tails.setdefault(first, []).append((rest, verb))
+        else:
+            bare.setdefault(first, (verb, leading))
+    verbs = {"eng": ("express", "expresses"), "fra": ("exprime", "exprimons"), "spa": ("expresa", "expresamos")}[
+        language
+    ]
+    express = verbs[0 if plain or language != "eng" else 1]
+    found = {word: _head(bare.get(word), tails.get(word, ())) for word in {*bare, *tails}}
+    body = r"(?:[ ]+(?!that\b)[\w'-]+,?){0,6}?[ ]+(?:%s)\b"
+    groups = "|".join(f"({body % _spaced(noun)})" for noun, _ in nouns)
+    found[express] = Head(None, re.compile(groups), tuple(verb for _, verb in nouns), leading=False)
+    return found
+
+
+def _head(bare: tuple[Verb, bool] | None, tails: Any) -> Head:
+    ordered = sorted(tails, key=lambda each: -len(each[0]))
+    groups = "|".join(rf"([ ]+{_tail(rest)}\b)" for rest, _ in ordered)
+    verb, leading = bare if bare else (None, False)
+    return Head(verb, re.compile(groups) if groups else None, tuple(each for _, each in ordered), leading)
+
+
+def _tail(rest: str) -> str:
+    return _spaced(rest).replace("POSS", _POSSESSIVE).replace("QUALITY", _QUALITY)

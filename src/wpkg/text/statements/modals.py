@@ -1,0 +1,208 @@
+"""Acts made by a modal and its bearer: "Members will maintain", "the Committee shall examine", "any body may explore"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wpkg.reading import Filler
+from wpkg.text.statements import phrases
+from wpkg.text.statements.drafts import Context, Draft
+from wpkg.text.statements.lexicon import Verb
+from wpkg.text.tables import table
+
+_FRONT = re.compile(
+    r"[ ,]*(?:(?:Further|Furthermore|Moreover|However|In addition|Accordingly|Similarly|Finally|Therefore|Additionally|"
+    r"Also|To this end|In this regard|En outre|Además|Asimismo),?[ ]+)?"
+)
+_ALSO = re.compile(r"[ ]+(also|further|également|también)(?=[ ])")
+_NOT = re.compile(r"[ ]+(?:not|no|ne[ ]+pas)(?=[ ])")
+_OPEN = re.compile(r"(?:which|who|whom|whose|that|where|when|qui|que|dont|quien|cuyo)\b|[;:]")
+_PLACE = re.compile(
+    r"(?:at|in|during|on|by|from|as|upon|until|à|en|lors)[ ]+[^;:]{2,120}?,[ ]+(?=(?:the|all|each|any|no|its|[A-Z]))"
+)
+_PRONOUN = re.compile(r"(?:[Tt]his|[Tt]hese|[Ii]t|[Tt]hey|[Cc]eci|[Cc]ela|[Ee]sto)$")
+_WORDS = frozenset(("and", "or", "but", "if", "as", "there", "it", "so"))
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A modal of the table, with the class of each kind of bearer."""
+
+    verb: Verb
+    negated: str
+    bearers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Modals:
+    """The modals of a language in one pattern."""
+
+    pattern: re.Pattern[str]
+    rows: dict[str, Modal]
+    bearers: tuple[tuple[str, re.Pattern[str]], ...]
+    helps: re.Pattern[str] | None
+    helping: tuple[Verb, ...]
+
+
+@cache
+def modals(language: str) -> Modals:
+    """Return the modals of a language; those of English where it has none."""
+    raw = table("modals")
+    rows = [row for row in raw["modals"] if row["language"] == language]
+    if not rows:
+        return modals("eng")
+    known: dict[str, Modal] = {}
+    for row in rows:
+        verb = Verb(row["id"], row["verb_class"], int(row["force"]), "none", row["words"][0].split()[-1])
+        verb = Verb(verb.id, verb.verb_class, verb.force, verb.takes, _lemma(row["words"][0]))
+        for word in row["words"]:
+            known[word] = Modal(verb, row["negated"], row.get("bearers", {}))
+    words = "|".join(re.escape(each).replace(r"\ ", "[ ]+") for each in sorted(known, key=len, reverse=True))
+    helps = [row for row in raw["helps"] if row["language"] == language]
+    return Modals(
+        re.compile(rf"[ ]({words})(?=[ ])"),
+        known,
+        tuple((row["id"], re.compile(row["pattern"])) for row in raw["bearers"]),
+        re.compile("|".join(f"([ ]{row['pattern']}[ ]+)" for row in helps)) if helps else None,
+        tuple(Verb(row["id"], row["verb_class"], int(row["force"]), "none", row["verb"]) for row in helps),
+    )
+
+
+def _lemma(words: str) -> str:
+    parts = words.split()
+    return {"requested": "request", "encouraged": "encourage"}.get(parts[1], words) if len(parts) > 1 else words
+
+
+def clause(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read "X shall VERB" after "that" into an act already opened: its class follows the modal."""
+    found = _bearer(text, start, end)
+    if found is None:
+        return False
+    modal, bearer, span, front = found
+    draft.take(front)
+    draft.verb_class = _class(text, modal, bearer, draft.negative)
+    if draft.of("performative") is not None and draft.verb.id == "decide":
+        slot = draft.of("performative")
+        first = draft.slots[0]
+        if slot is not None and first.role == "issuer" and first.start >= 0:
+            draft.slots[draft.slots.index(slot)] = Filler("performative", first.start, start)
+    return _perform(text, draft, modal, bearer, span, end)
+
+
+def sentence(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read a sentence of its own with a bearer and a modal."""
+    front = _FRONT.match(text.flat, start, end)
+    begin = front.end() if front else start
+    found = _bearer(text, begin, end)
+    if found is None:
+        return _helped(text, segment, begin, end)
+    modal, bearer, span, early = found
+    draft = Draft(modal.verb, segment, begin, end, modal.verb.id, "modal", span, limit=end)
+    draft.start = bearer[0]
+    if modal.verb.id != "could":
+        draft.add("issuer", None, text.issuer)
+    draft.take(early)
+    draft.verb_class = _class(text, modal, bearer, negative=False)
+    return [draft] if _perform(text, draft, modal, bearer, span, end) else []
+
+
+def _bearer(text: Context, start: int, end: int) -> tuple[Modal, tuple[int, int], tuple[int, int], list[Filler]] | None:
+    known = modals(text.words.language)
+    match = known.pattern.search(text.flat, start, min(end, start + 480))
+    if match is None:
+        return None
+    early: list[Filler] = []
+    begin = phrases.past(text.flat, start, end)
+    for _ in range(2):
+        place = _PLACE.match(text.flat, begin, match.start())
+        if place is None:
+            break
+        early += _early(text, begin, place.end())
+        begin = place.end()
+    stop = phrases.trim(text.flat, begin, match.start())
+    if stop <= begin or _OPEN.search(text.flat, begin, stop) or text.flat[begin:stop].lower() in _WORDS:
+        return None
+    comma = text.flat.find(",", begin, stop)
+    if comma > 0 and not _listed(text.flat, comma, stop):
+        return None
+    word = " ".join(match.group(1).split())
+    return known.rows[word], (begin, stop), match.span(1), early
+
+
+def _early(text: Context, start: int, end: int) -> list[Filler]:
+    phrase = phrases.noun_phrase(text.table, text.flat, start - 1, end)
+    return [slot for slot in phrase.slots if slot.role in ("time", "validity")]
+
+
+def _listed(flat: str, comma: int, stop: int) -> bool:
+    """Tell whether a comma in a bearer belongs to a list or an apposition, not to a clause before it."""
+    rest = flat[comma:stop]
+    return " and " in rest or "including" in rest or rest.startswith((", as ", ", in ", ", where ", ", at "))
+
+
+def _class(text: Context, modal: Modal, bearer: tuple[int, int], negative: bool) -> str:
+    words = text.flat[bearer[0] : bearer[1]]
+    for name, pattern in modals(text.words.language).bearers:
+        if name in modal.bearers and pattern.match(words):
+            return modal.bearers[name]
+    return modal.negated if negative else modal.verb.verb_class
+
+
+def _perform(
+    text: Context, draft: Draft, modal: Modal, bearer: tuple[int, int], span: tuple[int, int], end: int
+) -> bool:
+    place = span[1]
+    denied = _NOT.match(text.flat, place, end)
+    also = _ALSO.match(text.flat, place, end)
+    if denied is not None:
+        draft.negative = True
+        draft.verb_class = modal.negated
+        place = denied.end()
+    verb = phrases.past(text.flat, also.end() if also else place, end)
+    phrase = phrases.read(text.table, text.flat, verb, end)
+    if phrase is None:
+        return False
+    if phrase.passive:
+        if any(pattern.match(text.flat, span[0]) for _, pattern in text.table.shapes.get("passive", ())):
+            draft.verb_class = "establishment"
+        draft.add("addressee", None)
+        draft.add("object", bearer)
+        phrase.slots = [_done(slot) for slot in phrase.slots]
+    else:
+        draft.add("addressee", None if _PRONOUN.match(text.flat, *bearer) else bearer)
+    draft.add("modality", span)
+    if also is not None:
+        draft.add("modifier", also.span(1))
+    draft.take(phrase.slots)
+    draft.end = phrase.end
+    return True
+
+
+def _done(slot: Filler) -> Filler:
+    """A passive verb has its object before it: what follows is a manner or a complement."""
+    return Filler("manner", slot.start, slot.end) if slot.role == "object" else slot
+
+
+def _helped(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read "X would help Y VERB Z": X is the means, Y acts."""
+    known = modals(text.words.language)
+    match = known.helps.search(text.flat, start, end) if known.helps else None
+    if match is None or _OPEN.search(text.flat, start, match.start()):
+        return []
+    from wpkg.text.statements.addressees import helped
+
+    told = helped(text.table, text.flat, match.end(), end)
+    if told is None:
+        return []
+    verb = known.helping[(match.lastindex or 1) - 1]
+    draft = Draft(verb, segment, start, end, verb.id, "modal", (match.start() + 1, match.end() - 1), limit=end)
+    phrase = phrases.read(text.table, text.flat, told[2], end)
+    if phrase is None:
+        return []
+    draft.add("means", (start, phrases.trim(text.flat, start, match.start())))
+    draft.add("addressee", (told[0], told[1]))
+    draft.take(phrase.slots)
+    draft.end = phrase.end
+    return [draft]

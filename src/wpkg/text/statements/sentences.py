@@ -1,0 +1,300 @@
+"""The acts of one sentence: the verb that opens it, those chained to it, infinitive paragraphs, modals."""
+
+from __future__ import annotations
+
+import re
+
+from wpkg.text.statements import complements, lexicon, modals, phrases, shapes
+from wpkg.text.statements.drafts import Context, Draft, opened
+from wpkg.text.statements.lexicon import Opening, Verb
+
+_LINK = re.compile(
+    r"(?:[,;](?:[ ]+(?:and|but|as[ ]+well[ ]+as|et|y|e))?|[ ](?:and|et|y))[ ]+([^\W\d_]+(?:'[^\W\d_]+)?)"
+)
+_WE = re.compile(r"(?:we|nous)[ ]+")
+_TO = re.compile(r"[Tt]o[ ]+")
+_THAT = re.compile(r"[Tt]hat[ ]+(?=\S)")
+_JOINT_TO = re.compile(r",?[ ]+and[ ]+(?=to[ ])")
+_NOUNS = re.compile(
+    r"[ ]*(?:,|;|[ ](?:and|or|of|from|by|in|is|are|was|were|which|made|has|have|concerning|thereof)\b|$)"
+)
+_RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\b")
+_BARE_STRONG = frozenset(
+    {"decide", "request", "call_upon", "call_for", "urge", "invite", "encourage", "recommend", "take_note", "express_concern",
+     "express_thanks", "express_intent", "express_view", "reaffirm", "stress", "note", "welcome", "instruct", "recall",
+     "recognize", "condemn", "affirm", "endorse", "authorize", "demand", "repeat_call", "repeat_request", "approve", "agree",
+     "commit", "undertake", "look_forward", "regret", "adopt", "repeat_demand", "repeat_invitation", "draw_attention"}
+)  # fmt: skip
+_PARTICIPLE = re.compile(
+    r"(?:While[ ]+|Having[ ]+)?[A-Z][a-z]+ing\b|Concerned\b|Deeply\b|In[ ]|Pursuant\b|Upon\b|With[ ]|For[ ]|[A-Z][a-zéèê]+ant\b"
+)
+
+
+def read(text: Context, segment: str, start: int, end: int, *, provision: bool) -> list[Draft]:
+    """Return the acts of a sentence in order.
+
+    Args:
+        text: the text at hand.
+        segment: id of the part the sentence is.
+        start: where its words begin, a number or bullet before them left out.
+        end: where it ends.
+        provision: whether it stands in the operative part of a decision.
+    """
+    first = _opening(text, start, end, provision)
+    if first is not None:
+        return _chain(text, first, segment, end)
+    if provision and _TO.match(text.flat, start, end):
+        found = _infinitives(text, segment, start, end)
+        if found:
+            return found
+    that = _THAT.match(text.flat, start, end) if provision else None
+    if that is not None:
+        return _that(text, segment, start, that.end(), end)
+    if provision and _PARTICIPLE.match(text.flat, start, end):
+        found = _midway(text, segment, start, end)
+        if found:
+            return found
+    return shapes.sentence(text, segment, start, end) or modals.sentence(text, segment, start, end)
+
+
+def _opening(text: Context, start: int, end: int, provision: bool) -> Opening | None:
+    """Read the verb a sentence opens with: alone in a decision, or after "we" or the name of an organ."""
+    flat = text.flat
+    if provision:
+        found = lexicon.open_at(text.words, flat, start, end)
+        if found is not None:
+            return found
+    subject = lexicon.subject_at(text.words, flat, start, end)
+    if subject is None or (subject[1] != "we" and not provision and text.paper):
+        return None
+    place = phrases.past(flat, subject[0], end)
+    for plural in (True, False) if subject[1] == "we" else (False, True):
+        found = lexicon.open_at(text.words, flat, place, end, plural=plural)
+        if found is not None:
+            span = (start, subject[0])
+            return Opening(
+                found.verb, start, found.end, found.verb_start, found.verb_end, found.modifiers, span, subject[1]
+            )
+    return None
+
+
+def _chain(text: Context, first: Opening, segment: str, end: int) -> list[Draft]:
+    """Read an act and those chained to it ("…, notes that …, and recommends that …")."""
+    openings = [first, *_further(text, first, end)]
+    drafts: list[Draft] = []
+    for at, found in enumerate(openings):
+        stop = openings[at + 1].start if at + 1 < len(openings) else end
+        stop = phrases.trim(text.flat, found.end, stop) if at + 1 < len(openings) else stop
+        draft = opened(text, found, segment, stop)
+        draft.end = found.end
+        complements.fill(text, draft, found.end, stop)
+        drafts.append(draft)
+    _share(text, drafts)
+    return [each for draft in drafts for each in (draft, *shapes.within(text, draft))]
+
+
+def _share(text: Context, drafts: list[Draft]) -> None:
+    """Give verbs coordinated over one object ("welcomes and encourages the efforts") that object.
+
+    Also give those coordinated over one infinitive ("requests X and invites Y to report") that infinitive.
+    """
+    for one, other in zip(drafts, drafts[1:], strict=False):
+        thing = one.of("object")
+        bare = text.flat[one.limit : other.start].strip() == "and"
+        if (
+            bare
+            and thing
+            and one.verb.takes == "object"
+            and not one.of("action")
+            and other.of("addressee")
+            and other.of("action")
+        ):
+            one.slots = [slot for slot in one.slots if slot.role != "object"]
+            one.add("addressee", (thing.start, thing.end))
+            one.take(slot for slot in other.slots if slot.start >= other.end or slot.role in ("action", "object"))
+            continue
+        empty = not any(slot.role in ("object", "action", "addressee") for slot in one.slots)
+        if empty and not one.open:
+            one.take(slot for slot in other.slots if slot.role not in ("issuer", "performative", "modifier"))
+
+
+def _further(text: Context, first: Opening, end: int) -> list[Opening]:
+    flat, words = text.flat, text.words
+    plural = first.speaker == "we" or (
+        first.subject is not None and not flat[first.verb_start : first.verb_end].endswith("s")
+    )
+    heads = words.plain if plural else words.inflected
+    found: list[Opening] = []
+    free = first.end
+    for match in _LINK.finditer(flat, max(first.start, first.end - 1), end):
+        at = match.start(1)
+        word = match.group(1).lower()
+        if at < free or not (word in heads or word in words.modifier_words or word in ("we", "nous")):
+            continue
+        we = _WE.match(flat, at, end)
+        if (
+            plural
+            and words.language == "eng"
+            and we is None
+            and match.group().startswith((",", " and"))
+            and not _safe(flat, at, end)
+        ):
+            continue
+        place = we.end() if we else at
+        opening = lexicon.open_at(words, flat, place, end, chained=True, plural=plural)
+        if opening is None or _refused(text, opening, match, free):
+            continue
+        if we is not None:
+            opening = Opening(
+                opening.verb,
+                at,
+                opening.end,
+                opening.verb_start,
+                opening.verb_end,
+                opening.modifiers,
+                (at, at + 2),
+                "we",
+            )
+        found.append(opening)
+        free = opening.end
+    return found
+
+
+_SAFE = re.compile(
+    r"(?:also[ ]+|further[ ]+|hereby[ ]+)?(?:agree|decide|reaffirm|instruct|direct|recognize|undertake|resolve|reiterate|"
+    r"take[ ]+note|express|call[ ]+(?:up)?on|request[ ]+the|welcome)\b"
+)
+
+
+def _safe(flat: str, at: int, end: int) -> bool:
+    return _SAFE.match(flat, at, end) is not None
+
+
+def _refused(text: Context, opening: Opening, link: re.Match[str], free: int) -> bool:
+    """Tell whether a verb in the middle of a sentence is a noun, or belongs to a clause about somebody else."""
+    flat = text.flat
+    if opening.verb_end - opening.verb_start == len(
+        flat[opening.verb_start : opening.verb_end].split()[0]
+    ) and _NOUNS.match(flat, opening.end):
+        return True
+    bare = link.group()[0] not in ",;"
+    if bare and opening.verb.id not in _BARE_STRONG:
+        return True
+    if not bare and "and" not in link.group() and link.group()[0] == ",":
+        return _follows_noun(flat, link.start(), free)
+    if bare:
+        return _relative(flat, free, link.start())
+    return False
+
+
+def _relative(flat: str, start: int, end: int) -> bool:
+    """Tell whether a relative clause is open just before ``end``, so that its verb may be coordinated."""
+    last = None
+    for last in _RELATIVE.finditer(flat, max(start, end - 120), end):
+        pass
+    return last is not None and "," not in flat[last.end() : end]
+
+
+def _follows_noun(flat: str, comma: int, start: int) -> bool:
+    """Tell whether a lone comma closes an apposition or parenthesis, after which the verb is another's."""
+    before = flat.rfind(",", max(start, comma - 160), comma)
+    return before > 0 and flat.startswith((", which ", ", who ", ", where "), before)
+
+
+def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read a paragraph in the infinitive, whose "decides" stands before the list or nowhere."""
+    flat = text.flat
+    verb_at = _TO.match(flat, start, end)
+    if verb_at is None or text.words.language != "eng":
+        return []
+    opening = lexicon.open_at(text.words, flat, verb_at.end(), end, plural=True)
+    if opening is not None and opening.verb.takes in ("object", "with", "to", "subject"):
+        return _instruction(text, opening, segment, start, end)
+    begin = phrases.infinitive_at(text.table, flat, verb_at.end() - 1, end)
+    if begin is None:
+        return []
+    cuts = [
+        start,
+        *(match.end() for match in _JOINT_TO.finditer(flat, begin, end) if _verb_after(text, match.end(), end)),
+    ]
+    drafts = []
+    for at, cut in enumerate(cuts):
+        stop = cuts[at + 1] if at + 1 < len(cuts) else end
+        draft = _decided(text, segment, cut, phrases.trim(flat, cut, stop) if at + 1 < len(cuts) else end)
+        if draft is not None:
+            drafts.append(draft)
+    _shared_tail(drafts)
+    return [each for draft in drafts for each in (draft, *shapes.within(text, draft))]
+
+
+def _verb_after(text: Context, at: int, end: int) -> bool:
+    return phrases.infinitive_at(text.table, text.flat, at + 2, end) is not None
+
+
+def _instruction(text: Context, found: Opening, segment: str, start: int, end: int) -> list[Draft]:
+    draft = opened(text, found, segment, end)
+    draft.performative = "infinitive"
+    draft.start = start
+    draft.slots = [slot for slot in draft.slots if slot.role != "performative"]
+    draft.add("performative", (start, found.verb_end))
+    complements.fill(text, draft, found.end, end)
+    return [draft, *shapes.within(text, draft)]
+
+
+def _decided(text: Context, segment: str, start: int, end: int) -> Draft | None:
+    """Read one infinitive under a "decides" that is implied."""
+    begin = phrases.infinitive_at(text.table, text.flat, start + 2, end)
+    if begin is None:
+        return None
+    decide = text.words.plain["decide"].bare
+    inner = text.words.plain.get(text.flat[begin:end].split(" ", 1)[0].lower())
+    if decide is None:
+        return None
+    draft = Draft(decide, segment, start, start, "implied_decision", "implied", None, limit=end)
+    if inner is not None and inner.bare is not None and inner.bare.verb_class == "establishment":
+        draft.verb_class = inner.bare.verb_class
+    draft.add("issuer", None, text.issuer)
+    draft.add("addressee", None)
+    return draft if complements.act(text, draft, begin, end) else None
+
+
+def _shared_tail(drafts: list[Draft]) -> None:
+    """Coordinated infinitives share what follows the last: the first governs it, the last keeps what stands next."""
+    if len(drafts) < 2:
+        return
+    last = drafts[-1]
+    tail = [
+        slot for slot in last.slots if slot.start >= last.end and slot.role in ("purpose", "beneficiary", "validity")
+    ]
+    for draft in drafts[:-1]:
+        draft.take(tail)
+    last.slots = [slot for slot in last.slots if slot not in tail[1:]]
+
+
+def _that(text: Context, segment: str, start: int, begin: int, end: int) -> list[Draft]:
+    """Read a paragraph "That X shall VERB" under a "decides" before the list or nowhere."""
+    decide = text.words.plain["decide"].bare if text.words.language == "eng" else None
+    if decide is None:
+        return []
+    draft = Draft(decide, segment, start, start, "implied_decision", "implied", None, limit=end)
+    draft.add("issuer", None, text.issuer)
+    if not modals.clause(text, draft, begin, end):
+        return []
+    return [draft, *shapes.within(text, draft)]
+
+
+def _midway(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read a provision whose verb follows a participle clause ("Acting under …, decides")."""
+    flat, words = text.flat, text.words
+    for match in _LINK.finditer(flat, start, end):
+        word = match.group(1).lower()
+        if word in words.inflected or word in words.modifier_words:
+            opening = lexicon.open_at(words, flat, match.start(1), end, chained=True)
+            if opening is not None and not _NOUNS.match(flat, opening.end):
+                return _chain(text, opening, segment, end)
+    return []
+
+
+def inherited(verb: Verb) -> str:
+    """Return the rule of an act that takes its verb from the words before a list."""
+    return f"{verb.id}_inherited"

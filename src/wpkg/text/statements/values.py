@@ -1,0 +1,96 @@
+"""What the words of a slot stand for, as far as the references and times found before say."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from functools import cache
+
+from wpkg.reading import RESOLVED, Cited, Filler, Layout, When
+from wpkg.text import profile as profiles
+from wpkg.text.statements.clausetable import clauses
+
+_TIMES = frozenset({"time", "validity"})
+_THINGS = frozenset({"object", "basis", "scope", "addressee"})
+_ACTORS = frozenset({"addressee", "means", "participant", "recipient", "reporter"})
+_PRONOUNS = frozenset({"him", "her", "him or her", "lui", "le"})
+_ARTICLES = ("the ", "its ", "le ", "la ", "les ", "l'", "el ", "los ", "las ", "al ", "au ", "aux ")
+
+
+class Values:
+    """Values by span: sessions and dates, documents, bodies."""
+
+    def __init__(self, flat: str, cited: Sequence[Cited], times: Sequence[When], layout: Layout) -> None:
+        self._flat = flat
+        self._cited = sorted(cited, key=lambda each: each.start)
+        self._times = sorted(times, key=lambda each: each.start)
+        self._cited_at = [each.start for each in self._cited]
+        self._times_at = [each.start for each in self._times]
+        self._names = _bodies(layout.profile)
+        self._offices = clauses(layout.language).offices
+
+    def of(self, slot: Filler) -> Filler:
+        """Return the slot with its value, where one is known."""
+        if slot.value is not None or slot.start < 0:
+            return slot
+        value: str | tuple[str, ...] | None = None
+        if slot.role in _ACTORS:
+            value = self._body(slot) or self._holder(slot)
+        if value is None and slot.role in _TIMES:
+            value = self._time(slot)
+        if value is None and slot.role in _THINGS:
+            value = self._thing(slot)
+        return slot if value is None else Filler(slot.role, slot.start, slot.end, value, slot.note)
+
+    def _body(self, slot: Filler) -> str | None:
+        words = " ".join(self._flat[slot.start : slot.end].lower().split())
+        if slot.role == "means":
+            words = words.rpartition("through ")[2]
+        for article in _ARTICLES:
+            words = words.removeprefix(article)
+        return self._names.get(words)
+
+    def _holder(self, slot: Filler) -> str | None:
+        """Resolve "him" or "her" to the nearest holder of an office before it."""
+        if self._offices is None or self._flat[slot.start : slot.end] not in _PRONOUNS:
+            return None
+        found = [*self._offices.finditer(self._flat, max(0, slot.start - 600), slot.start)]
+        return self._names.get(" ".join(found[-1].group(1).lower().split())) if found else None
+
+    def _time(self, slot: Filler) -> str | tuple[str, ...] | None:
+        low = bisect.bisect_left(self._times_at, slot.start)
+        high = bisect.bisect_left(self._times_at, slot.end)
+        inside = [each for each in self._times[low:high] if each.end <= slot.end + 1]
+        sessions = [each for each in inside if each.value and each.value.startswith("session:")]
+        values = [each.value or each.from_text for each in sessions or inside if each.value or each.from_text]
+        if not values:
+            low = bisect.bisect_left(self._cited_at, slot.start)
+            high = bisect.bisect_left(self._cited_at, slot.end)
+            values = [each.target for each in self._cited[low:high] if each.kind == "session" and each.target]
+        unique = tuple(dict.fromkeys(values))
+        return (unique[0] if len(unique) == 1 else unique) if unique else None
+
+    def _thing(self, slot: Filler) -> str | None:
+        low = bisect.bisect_left(self._cited_at, slot.start)
+        high = bisect.bisect_left(self._cited_at, slot.end)
+        known = [each for each in self._cited[low:high] if each.status == RESOLVED and each.target]
+        if len({each.target for each in known}) != 1:
+            return None
+        edge = any(each.end == slot.end or each.start == slot.start for each in known)
+        return known[0].target if edge else None
+
+
+@cache
+def _bodies(profile: str) -> dict[str, str]:
+    """Return compact names of bodies by their full names and abbreviations, in small letters."""
+    try:
+        found = profiles.load(profile)
+    except FileNotFoundError:
+        return {}
+    names: dict[str, str] = {}
+    for row in found.organs:
+        for printed in row.names.values():
+            names.update({name.lower(): row.id for name in printed})
+        if row.abbreviation:
+            names.setdefault(row.abbreviation.lower(), row.id)
+    return names
