@@ -13,10 +13,7 @@ from wpkg.text.tables import table
 from wpkg.text.view import fold, unwrap
 
 ROWS = [
-    pytest.param(row, id=row["id"])
-    for section, rows in table("dates").items()
-    if section != "schema"
-    for row in rows
+    pytest.param(row, id=row["id"]) for section, rows in table("dates").items() if section != "schema" for row in rows
 ]
 CASES = yaml.safe_load((Path(__file__).parent / "sessions" / "dates.yaml").read_text(encoding="utf-8"))
 

@@ -54,7 +54,7 @@ HOSTILE: Mapping[str, str] = {
     "combining marks": "e\u0301",
     "outside the basic plane": "\U0001f600",
 }
-SIZE = 20_000
+SIZE = 40_000
 MOST = 3.2
 
 

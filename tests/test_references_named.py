@@ -131,6 +131,30 @@ def test_a_session_without_a_cue_is_due_in_what_is_ordered_and_past_in_what_is_r
         assert manner.types(text, divided, [session])[0].type == expected
 
 
+def test_the_tables_of_definitions_and_titles_work_on_their_examples() -> None:
+    assert "defined" in [each.rule for each in read(DESCRIBED["defining"]["example"], layout())]
+    assert [each.target for each in read(DESCRIBED["entitling"]["example"], layout())] == ["A/RES/66/288"]
+    assert [each.target for each in read(DESCRIBED["bearers"]["example"], layout(), "wto")][:1] == ["WT/L/782"]
+    assert [each.rule for each in read(DESCRIBED["speakers"]["example"], layout())] == ["speaker"]
+
+
+def test_a_described_document_ends_where_its_clause_goes_on() -> None:
+    text = DESCRIBED["ends"]["example"]
+    assert [words(text, each) for each in read(text, layout())] == ["the report of the Secretary-General on maps"]
+
+
+def test_that_before_a_finite_verb_opens_a_clause() -> None:
+    text = f"The Work Programme on Electronic Commerce goes on. {DESCRIBED['clauses']['example']}"
+    assert [each.rule for each in read(text, layout(), "wto")] == ["name"]
+
+
+def test_a_pointer_of_a_page_names_what_it_points_to() -> None:
+    text = DESCRIBED["seeing"]["example"]
+    part = Part("n", "nav.see_also", None, 0, len(text))
+    found = read(text, layout(parts=(part,)))
+    assert [(words(text, each), each.type, each.target) for each in found] == [("guide to maps", "see_also", None)]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_what_a_text_names(case: dict[str, Any]) -> None:
     text = case["text"]
@@ -175,7 +199,7 @@ def test_an_editor_who_says_this_programme_means_the_text() -> None:
 
 
 def test_who_is_addressed_is_none_of_the_aforementioned() -> None:
-    lists = "The WTO met the IMF and the OECD.\n\nWe urge the WTO to:\n\n- Ask the aforementioned international organizations."
+    lists = "The WTO met the IMF and the OECD.\n\nWe urge the WTO to:\n\n- Ask the aforementioned organizations."
     lead, item = lists.index("We urge"), lists.index("- Ask")
     parts = (
         Part("l", "list_leadin", None, lead, item - 2),

@@ -40,9 +40,7 @@ def _read(
 
 
 def _answers(text: str, found: list[Cited]) -> list[list[Any]]:
-    return [
-        [text[each.start : each.end], list(each.members) or each.target, each.status, each.rule] for each in found
-    ]
+    return [[text[each.start : each.end], list(each.members) or each.target, each.status, each.rule] for each in found]
 
 
 @pytest.mark.parametrize("row", CALENDARS)
@@ -141,10 +139,11 @@ def _decision() -> tuple[str, Layout]:
     recital = text.index("Recalling")
     starts = [text.index(words) for words in ("To continue", "To instruct", "To further", "We decide")]
     ends = [*starts[1:], len(text)]
+    paragraphs = enumerate(zip(starts, ends, strict=True), 1)
     parts = (
         Part("note1", "note.editorial", None, note, text.index("\n", note)),
         Part("rec1", "recital", None, recital, starts[0], "preambular"),
-        *(Part(f"op{n}", "op_paragraph", None, a, b, "operative") for n, (a, b) in enumerate(zip(starts, ends), 1)),
+        *(Part(f"op{n}", "op_paragraph", None, a, b, "operative") for n, (a, b) in paragraphs),
     )
     organ = Organ("body:ministerial-conference", recital, recital, "session:mc-8")
     tiles = tuple((part.start, part.end, part.id) for part in parts)
@@ -183,7 +182,9 @@ def test_the_decision_of_2011_keeps_its_words_and_the_calendar_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize("noise", ["session ", "its first session, ", "the Assembly ", "sixth and ", "(", "MC 1 ", "Council at its "])
+@pytest.mark.parametrize(
+    "noise", ["session ", "its first session, ", "the Assembly ", "sixth and ", "(", "MC 1 ", "Council at its "]
+)
 def test_long_noise_is_read_to_its_end(noise: str) -> None:
     text = "The " + noise * 8_000
     found, times = _read(text)

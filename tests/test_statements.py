@@ -12,7 +12,7 @@ from wpkg.reading import Act, Layout, Organ, Part
 from wpkg.text import segments, statements
 from wpkg.text.statements import force, phrases
 from wpkg.text.statements.addressees import before_infinitive
-from wpkg.text.statements.clausetable import clauses
+from wpkg.text.statements.clausetable import clauses, pattern, word_set
 from wpkg.text.statements.lexicon import lexicon, open_at, subject_at
 from wpkg.text.tables import table
 from wpkg.text.view import fold
@@ -75,6 +75,12 @@ def test_every_form_in_another_language_opens_an_act(row: dict[str, Any], langua
         found = open_at(lexicon(language), f"{form} x", 0, len(form) + 2)
         assert found is not None, form
         assert found.verb.verb_class == row["class"] or found.verb.id != row["id"], form
+
+
+@pytest.mark.parametrize("row", rows("operatives", "irregular"))
+def test_minutes_tell_decisions_in_the_past(row: dict[str, Any]) -> None:
+    act = read(f"At its 5th meeting, on 2 May 2030, {row['example']}.")[0]
+    assert act.verb.split()[0] == row["id"]
 
 
 @pytest.mark.parametrize("row", rows("operatives", "expressions"))
@@ -200,23 +206,27 @@ def test_every_shape_is_found_in_its_example(row: dict[str, Any]) -> None:
     assert known[row["id"]].search(row["example"])
 
 
+@pytest.mark.parametrize("row", rows("clauses", "patterns"))
+def test_every_small_pattern_matches_its_example(row: dict[str, Any]) -> None:
+    assert pattern(row["id"]).search(row["example"])
+
+
+@pytest.mark.parametrize("row", rows("clauses", "word_sets"))
+def test_every_word_set_holds_a_word_of_its_example(row: dict[str, Any]) -> None:
+    assert word_set(row["id"]) == tuple(row["words"])
+    assert any(each.strip().replace("_", " ") in row["example"] for each in row["words"])
+
+
 @pytest.mark.parametrize("row", rows("clauses", "beneficiaries"))
 def test_groups_that_benefit_are_named_whole(row: dict[str, Any]) -> None:
     text = f"Decides to widen access for {row['example']};"
     assert words(text, read(text)[0], "beneficiary") == [row["example"]]
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        *rows("clauses", "weights"),
-        *rows("clauses", "reporting_verbs"),
-        *rows("clauses", "gatherings"),
-        *rows("clauses", "tasks"),
-        *rows("clauses", "gerunds"),
-        *rows("clauses", "offices"),
-    ],
-)
+SMALL = ("weights", "reporting_verbs", "gatherings", "tasks", "gerunds", "offices")
+
+
+@pytest.mark.parametrize("row", [each for name in SMALL for each in rows("clauses", name)])
 def test_small_tables_say_where_their_facts_are_from(row: dict[str, Any]) -> None:
     assert row["source"]
     assert row.get("words") or clauses(row["language"]).weight or clauses(row["language"]).offices
@@ -259,9 +269,8 @@ def test_a_sentence_is_read_as_expected(case: dict[str, Any]) -> None:
     assert len(acts) == len(case["acts"])
     for act, wanted in zip(acts, case["acts"], strict=True):
         shown = told(text, act) | {"negative": act.negative, "abstention": act.abstention, "force": act.force}
-        assert {name: shown[name] for name in wanted if name != "slots"} == {
-            n: w for n, w in wanted.items() if n != "slots"
-        }
+        plain = {name: value for name, value in wanted.items() if name != "slots"}
+        assert {name: shown[name] for name in plain} == plain
         for role, expected in wanted.get("slots", {}).items():
             assert shown["slots"].get(role, []) == expected, role
 

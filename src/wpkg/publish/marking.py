@@ -44,7 +44,7 @@ class Block:
 
 def blocks(reading: Reading) -> tuple[Block, ...]:
     """Return the paragraphs of a text in order, each with everything found in it; together they hold all the text."""
-    marks = sorted(_marks(reading))
+    marks = sorted(_marks(reading), key=lambda mark: (mark[0], -mark[1]))
     return tuple(_block(reading, part, marks) for part in _paragraphs(reading.layout.parts))
 
 

@@ -56,7 +56,7 @@ class ActRow:
     ``default``: a bare number of this shape is its act wherever it stands, unless the adopting organ numbers
     likewise. ``years``: the year, with a fraction, session 0 would have had, and sessions a year.
     ``own_parts``: the letters whose parts are documents of their own from session ``own_from`` on, where no date
-    tells.
+    tells. From session ``joint_from`` on parts named together ("A and B") are one document.
     """
 
     id: str
@@ -68,6 +68,7 @@ class ActRow:
     default: bool
     own_parts: str
     own_from: int
+    joint_from: int
     years: tuple[float, int] | None
 
 
@@ -229,5 +230,6 @@ def _act(row: Mapping[str, Any], profile: str) -> ActRow:
         default=bool(row.get("default", False)),
         own_parts=row.get("own_parts", ""),
         own_from=int(row.get("own_from", 0)),
+        joint_from=int(row.get("joint_from", 0)),
         years=(float(years["zero"]), int(years["a_year"])) if years else None,
     )

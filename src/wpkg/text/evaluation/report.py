@@ -33,8 +33,8 @@ class Report:
         return found.value if found is not None else None
 
     def macro_role(self) -> float | None:
-        """Return the mean F1 over the roles of paragraphs."""
-        values = [each.f1 for each in self.measures if each.task == "paragraph role" and each.f1 is not None]
+        """Return the mean F1 over the roles that paragraphs of the gold have."""
+        values = [each.f1 or 0.0 for each in self.measures if each.task == "paragraph role" and each.expected]
         return sum(values) / len(values) if values else None
 
     def worst_documents(self, most: int = 10) -> tuple[tuple[str, int], ...]:

@@ -11,23 +11,37 @@ from typing import Any
 from wpkg.text import tables
 from wpkg.text.mentions.words import Hit, plain
 
-LEFT, RIGHT, GAP, STRESS = 150, 70, 60, 44
-"""Code points looked at before a group, after it, between two groups, and for a word of stress."""
+LEFT, RIGHT, GAP = 150, 70, 60
+"""Code points looked at before a group, after it, and between two groups."""
+WORDS, NEAR = 8, 6
+"""Words between a head and its link at most, and words before a group among which one of stress may stand."""
 
 HELPS, HARMS = "beneficiary", "affected"
+_RELATIVE = frozenset({"that", "which", "qui", "que"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A way of saying what befalls a group; see the table."""
+
+    rule: str
+    kind: str
+    gap: bool
+    needs: frozenset[str]
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The patterns of one language. Those before a group are matched against the words that end where it begins."""
+    """The cues of one language, those before a group by link and head, those after it by their last word."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    does: dict[str, str]
-    possessive: frozenset[str]
+    before: dict[str, dict[str, tuple[Cue, ...]]]
+    after: dict[str, tuple[frozenset[str], Cue]]
     link: re.Pattern[str]
-    diminishing: re.Pattern[str]
-    weight: re.Pattern[str]
+    passed: frozenset[str]
+    diminishing: frozenset[str]
+    stress: frozenset[str]
+    pairs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,13 @@ class Bearing:
     weight: str = ""
 
 
+NOTHING = Bearing()
+
+
 def bearings(low: str, hits: list[Hit], language: str) -> list[Bearing]:
     """Tell for groups in the order of the text what befalls each; ``low`` is the flat text in lower case.
 
-    Groups in one coordination share what the first is told before it, or the last after it.
+    Groups in one coordination share what the first of them is told before it, or the last after it.
     """
     cues = _cues(language, tables.folders())
     told: list[Bearing] = []
@@ -51,12 +68,7 @@ def bearings(low: str, hits: list[Hit], language: str) -> list[Bearing]:
         last = at
         while last + 1 < len(hits) and _linked(low, hits[last], hits[last + 1], cues):
             last += 1
-        chain = hits[at : last + 1]
-        kind, rule, reach = _told(low, chain, cues)
-        for number, hit in enumerate(chain):
-            here = number >= reach
-            weight = _weight(low, hit, cues) if here and kind else ""
-            told.append(Bearing(kind if here else "", rule if here else "", weight))
+        told += _chain(low, hits[at : last + 1], cues)
         at = last + 1
     return told
 
@@ -65,69 +77,114 @@ def _linked(low: str, one: Hit, other: Hit, cues: Cues) -> bool:
     return other.start - one.end <= GAP and cues.link.fullmatch(low, one.end, other.start) is not None
 
 
-def _told(low: str, chain: list[Hit], cues: Cues) -> tuple[str, str, int]:
-    """Return kind, rule and the number of the first group of the chain that shares them."""
-    right = cues.after.match(low, chain[-1].end, min(len(low), chain[-1].end + RIGHT))
-    for number, hit in enumerate(chain):
-        kind, rule = _before(low, hit, cues)
-        if kind:
-            return kind, rule, number
-    if right is not None and right.lastgroup is not None:
-        rule = right.lastgroup
-        return cues.does[rule], f"group.{rule.replace('_', '-')}", 0
-    return "", "", 0
+def _chain(low: str, chain: list[Hit], cues: Cues) -> list[Bearing]:
+    left = [_words(low, hit.start) for hit in chain]
+    told = (_before(low, hit, words, cues) for hit, words in zip(chain, left, strict=True))
+    first, cue = next(((number, cue) for number, cue in enumerate(told) if cue is not None), (0, None))
+    if cue is not None:
+        kind = HARMS if cue.kind == HELPS and _lessened(left[first], cues) else cue.kind
+    else:
+        cue = _following(low, chain[-1].end, cues)
+        if cue is None:
+            return [NOTHING] * len(chain)
+        kind = cue.kind
+    return [NOTHING] * first + [Bearing(kind, cue.rule, _weight(words, cues)) for words in left[first:]]
 
 
-def _before(low: str, hit: Hit, cues: Cues) -> tuple[str, str]:
-    left = plain(low[_clause(low, hit.start) : hit.start])
-    found = cues.before.search(left)
-    if found is None or found.lastgroup is None:
-        return "", ""
-    rule = found.lastgroup
-    if rule in cues.possessive and not low.startswith("'", hit.end):
-        return "", ""
-    kind = cues.does[rule]
-    if kind == HELPS and len(cues.diminishing.findall(left)) % 2:
-        kind = HARMS
-    return kind, f"group.{rule.replace('_', '-')}"
-
-
-def _clause(low: str, at: int) -> int:
+def _words(low: str, at: int) -> list[str]:
+    """Return the words of the clause before an offset, without the commas after them."""
     floor = max(0, at - LEFT)
-    return max(floor, *(low.rfind(mark, floor, at) + 1 for mark in ".;:\n"))
+    floor = max(floor, *(low.rfind(mark, floor, at) + 1 for mark in ".;:\n"))
+    return plain(low[floor:at]).replace(",", "").split()
 
 
-def _weight(low: str, hit: Hit, cues: Cues) -> str:
-    floor = max(_clause(low, hit.start), hit.start - STRESS)
-    found = cues.weight.search(low, floor, hit.start)
-    return found["word"] if found is not None else ""
+def _before(low: str, hit: Hit, words: list[str], cues: Cues) -> Cue | None:
+    end = len(words)
+    while end and (words[end - 1] in cues.passed or " ".join(words[max(0, end - 2) : end]) in cues.pairs):
+        end -= 1 if words[end - 1] in cues.passed else 2
+    if not end:
+        return None
+    for link, stop in ((words[end - 1], end - 1), ("", end)):
+        heads = cues.before.get(link)
+        if heads is None:
+            continue
+        for at in range(stop - 1, max(-1, stop - 2 - WORDS), -1):
+            for cue in heads.get(words[at], ()):
+                if _fits(low, hit, words, at, stop, cue):
+                    return cue
+    return None
+
+
+def _fits(low: str, hit: Hit, words: list[str], at: int, stop: int, cue: Cue) -> bool:
+    if at != stop - 1 and not cue.gap:
+        return False
+    if cue.needs and (at == 0 or words[at - 1] not in cue.needs):
+        return False
+    return not cue.after or low.startswith(cue.after, hit.end)
+
+
+def _following(low: str, end: int, cues: Cues) -> Cue | None:
+    before: list[str] = []
+    for word in low[end : end + RIGHT].split()[:6] if low.startswith(" ", end) else ():
+        found = cues.after.get(word.rstrip(",.;:"))
+        if found is not None:
+            return found[1] if all(each in found[0] for each in before) else None
+        before.append(word)
+    return None
+
+
+def _lessened(words: list[str], cues: Cues) -> bool:
+    """Tell whether an odd number of words that lessen stands in the clause; "restrictions that limit" count once."""
+    count = 0
+    for at, word in enumerate(words):
+        if word in cues.diminishing and not (at + 1 < len(words) and words[at + 1] in _RELATIVE):
+            count += 1
+    return count % 2 == 1
+
+
+def _weight(words: list[str], cues: Cues) -> str:
+    near = words[-NEAR:]
+    for at in range(len(near) - 1, -1, -1):
+        pair = " ".join(near[at : at + 2])
+        if pair in cues.stress:
+            return pair
+        if near[at] in cues.stress:
+            return near[at]
+    return ""
 
 
 @cache
 def _cues(language: str, places: tuple[Path, ...]) -> Cues:
     raw = tables.table("groups")
-    before = [row for row in raw["before"] if row["language"] == language]
-    after = [row for row in raw["after"] if row["language"] == language]
-    stress = sorted((word for row in raw["weights"] for word in row["words"][language]), key=len, reverse=True)
+    stress = frozenset(word for row in raw["weights"] for word in row["words"][language])
     links = sorted(raw["links"]["between"][language], key=len, reverse=True)
     joined = "|".join(map(re.escape, links))
-    small = "|".join(re.escape(word) for word in links if word not in stress)
-    diminishing = (*raw["diminishing"]["verbs"][language], *raw["diminishing"]["nouns"][language])
-    filler = r"(?:(?:the|a|an|all|other|most|more|our|their|its|both|les|los|las|la|le|aux|des|du|de) )?"
+    lessening = (*raw["diminishing"]["verbs"][language], *raw["diminishing"]["nouns"][language])
+    before: dict[str, dict[str, tuple[Cue, ...]]] = {"": {}}
+    after: dict[str, tuple[frozenset[str], Cue]] = {}
+    for row in raw["before"]:
+        if row["language"] == language:
+            cue = _cue(row)
+            for link in row["links"]:
+                heads = before.setdefault(link, {})
+                for head in row["heads"]:
+                    heads[head] = (*heads.get(head, ()), cue)
+    for row in raw["after"]:
+        if row["language"] == language:
+            after.update({word: (frozenset(row["first"]), _cue(row)) for word in row["then"]})
     return Cues(
-        before=re.compile(rf"\b(?:{_groups(before)}) (?:{filler}|(?:{joined}) ){{0,3}}$"),
-        after=re.compile(_groups(after)),
-        does={_name(row): HELPS if row["does"] == "helps" else HARMS for row in (*before, *after)},
-        possessive=frozenset(_name(row) for row in before if row.get("after") == "'"),
-        link=re.compile(rf"(?:,? (?:(?:{joined}) ){{1,5}}|,|, )(?:(?:{joined}) ){{0,3}}"),
-        diminishing=re.compile(rf"\b(?:{'|'.join(map(re.escape, diminishing))})\b(?! that| which)"),
-        weight=re.compile(rf"\b(?P<word>{'|'.join(map(re.escape, stress))}),? (?:(?:{small}) ){{0,3}}$"),
+        before=before,
+        after=after,
+        link=re.compile(rf"(?:,? (?:(?:{joined}),? ){{1,5}}|, ?)(?:(?:{joined}) ){{0,3}}"),
+        passed=frozenset(raw["links"]["articles"][language]).union(
+            word for row in raw["weights"] if row.get("adverb") for word in row["words"][language]
+        ),
+        diminishing=frozenset(lessening),
+        stress=stress,
+        pairs=frozenset(word for row in raw["weights"] if row.get("adverb") for word in row["words"][language]),
     )
 
 
-def _groups(rows: list[Any]) -> str:
-    return "|".join(f"(?P<{_name(row)}>{row['pattern']})" for row in rows) or r"(?!)"
-
-
-def _name(row: Any) -> str:
-    return str(row["id"]).replace("-", "_")
+def _cue(row: Any) -> Cue:
+    kind = HELPS if row["does"] == "helps" else HARMS
+    return Cue(f"group.{row['id']}", kind, bool(row.get("gap")), frozenset(row.get("needs", ())), row.get("after", ""))

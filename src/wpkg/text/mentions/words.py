@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -16,7 +16,8 @@ from wpkg.text import tables
 LOOSE = 20
 """Letters from which on a proper name may stand in any case."""
 
-ACTOR, GROUP, SHORT, TOPIC, PRINCIPLE = "actor", "group", "short", "topic", "principle"
+ACTOR, GROUP, SHORT, TOPIC, PRINCIPLE, NOUN = "actor", "group", "short", "topic", "principle", "noun"
+DESCRIBED = "described-body"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +39,7 @@ class Word:
     bodies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name where it stands in the flat text, half-open."""
 
     start: int
@@ -52,59 +52,55 @@ def plain(text: str) -> str:
     return text.replace("-", " ")
 
 
-def look_up(flat: str, low: str, language: str) -> dict[str, list[Hit]]:
+def look_up(flat: str, low: str, language: str, profile: str) -> dict[str, list[Hit]]:
     """Find all names in a flat text and its lower case, longest first come; the lists are in the order of the text.
 
     Groups and actors are one list ("actor"): a stretch belongs to the longest of both.
     """
     text, small = plain(flat), plain(low)
     size = len(small)
-    found: dict[str, list[Hit]] = {ACTOR: [], TOPIC: [], PRINCIPLE: []}
-    for last, (length, words) in automaton(language).iter(small):
+    found: dict[str, list[Hit]] = {ACTOR: [], TOPIC: [], PRINCIPLE: [], NOUN: []}
+    for last, (length, words) in automaton(language, profile).iter(small):
         end = last + 1
+        if end < size and small[end].isalnum():
+            continue
         start = end - length
-        if (start and (small[start - 1].isalnum() or flat[start - 1] == "-")) or (end < size and small[end].isalnum()):
+        if start and (small[start - 1].isalnum() or flat[start - 1] == "-"):
             continue
         for word in words:
             if not word.forms or _printed(text[start:end], word.forms):
-                found[_LISTS[word.family]].append(Hit(start, end, word))
-    return {name: _longest(hits) for name, hits in found.items()}
+                _keep(found[_LISTS[word.family]], start, end, word)
+    return found
 
 
-_LISTS = {ACTOR: ACTOR, GROUP: ACTOR, SHORT: ACTOR, TOPIC: TOPIC, PRINCIPLE: PRINCIPLE}
+def _keep(kept: list[Hit], start: int, end: int, word: Word) -> None:
+    """Add a hit that ends last of all so far: it takes the place of those within it, an earlier one bars it."""
+    while kept and kept[-1].start >= start:
+        if kept[-1].end == end and kept[-1].start == start and word.family == SHORT:
+            return
+        kept.pop()
+    if not kept or kept[-1].end <= start:
+        kept.append(Hit(start, end, word))
+
+
+_LISTS = {ACTOR: ACTOR, GROUP: ACTOR, SHORT: ACTOR, TOPIC: TOPIC, PRINCIPLE: PRINCIPLE, NOUN: NOUN}
 
 
 def _printed(surface: str, forms: tuple[str, ...]) -> bool:
     return surface in forms or (len(surface) > 6 and surface.isupper() and surface.lower() in map(str.lower, forms))
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Keep of overlapping hits the one that starts first, of those the longest."""
-    hits.sort(key=_order)
-    kept: list[Hit] = []
-    reach = 0
-    for hit in hits:
-        if hit.start >= reach:
-            kept.append(hit)
-            reach = hit.end
-        elif kept[-1].start == hit.start and kept[-1].end == hit.end and kept[-1].word.family == SHORT:
-            kept[-1] = hit
-    return kept
-
-
-def _order(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
-
-
-def automaton(language: str) -> Any:
-    """Return the automaton of one language (``eng``, ``fra``, ``spa``), with the proper names of all."""
-    return _automaton(language, tables.folders())
+def automaton(language: str, profile: str) -> Any:
+    """Return the automaton for texts of one language and organisation, with the proper names of all languages."""
+    return _automaton(language, profile, tables.folders())
 
 
 @cache
-def _automaton(language: str, places: tuple[Path, ...]) -> Any:
+def _automaton(language: str, profile: str, places: tuple[Path, ...]) -> Any:
     strings: dict[str, list[Word]] = {}
     for text, word in _words(language):
+        if word.homes and profile not in word.homes:
+            continue
         known = strings.setdefault(plain(text.lower()), [])
         if all(each.value != word.value or each.family != word.family for each in known):
             known.append(word)
@@ -125,19 +121,20 @@ def _words(language: str) -> Iterator[tuple[str, Word]]:
     yield from _groups(language)
     for row in (*tables.table("topics")["topics"], *tables.table("topics")["general"]):
         rule = (row["value"] or "topic:general").replace(":", ".")
-        yield from _in_language(row, language, lambda forms, row=row, rule=rule: Word(TOPIC, row["value"], rule, forms))
+        yield from _in_language(row, language, Word(TOPIC, row["value"], rule))
     for row in tables.table("principles")["principles"]:
         for name in row["names"].get(language, ()):
             yield name, Word(PRINCIPLE, row["value"], "principle.list")
+    for row in tables.table("principles")["lists"]:
+        for name in row["nouns"] if row["language"] == language else ():
+            yield name, Word(NOUN, None, "principle.list")
 
 
-def _in_language(
-    row: Mapping[str, Any], language: str, word: Callable[[tuple[str, ...]], Word]
-) -> Iterator[tuple[str, Word]]:
+def _in_language(row: Mapping[str, Any], language: str, word: Word) -> Iterator[tuple[str, Word]]:
     for name in row["names"].get(language, ()):
-        yield name, word(())
+        yield name, word
     for name in (row.get("short") or {}).get(language, ()):
-        yield name, word((plain(name),))
+        yield name, replace(word, forms=(plain(name),))
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -173,7 +170,7 @@ def _collectives(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Word]
 
 def _described(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Word]]:
     for row in rows:
-        word = Word(ACTOR, row["value"], "described-body", modified=True, homes=(row["home"],))
+        word = Word(ACTOR, row["value"], DESCRIBED, modified=True, homes=(row["home"],))
         for head in row["heads"]:
             for tail in row["tails"]:
                 yield f"{head} {tail}", word
@@ -187,7 +184,7 @@ def _organs(home_only: frozenset[str]) -> Iterator[tuple[str, Word]]:
             names = [name for forms in organ.names.values() for name in forms]
             for name in (*names, *((organ.abbreviation,) if organ.abbreviation else ())):
                 homes = (one.id, profiles.PAPER) if name in home_only else ()
-                forms = (plain(name),) if name == organ.abbreviation else _forms(name)
+                forms = (plain(name),) if homes or name == organ.abbreviation else _forms(name)
                 yield name, Word(ACTOR, organ.id, "body", forms, homes=homes)
             for form in (form for forms in organ.short.values() for form in forms):
                 shared.setdefault(form, []).append(organ.id)
@@ -198,8 +195,5 @@ def _organs(home_only: frozenset[str]) -> Iterator[tuple[str, Word]]:
 def _groups(language: str) -> Iterator[tuple[str, Word]]:
     for row in tables.table("groups")["groups"]:
         actor = row.get("actor", f"collective:{row['id']}")
-        yield from _in_language(
-            row,
-            language,
-            lambda forms, row=row, actor=actor: Word(GROUP, row["value"], f"group.{row['id']}", forms, actor, True),
-        )
+        word = Word(GROUP, row["value"], f"group.{row['id']}", actor=actor, modified=True)
+        yield from _in_language(row, language, word)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 
-from wpkg.reading import Cited, Layout, Part
+from wpkg.reading import Cited, Layout
+from wpkg.text.references.classes import classes
 from wpkg.text.references.described import Cover, Stand, longest, words
 from wpkg.text.references.gazetteer import Hit, Scan, instruments, scan
-from wpkg.text.references.names import Profiled, cited, classes
+from wpkg.text.references.names import Profiled, cited
 from wpkg.text.tables import table
 
 NEAR = 400
 """Code points to the left in which a possessive looks for what it stands for."""
+FAR = 4000
+"""Code points to the left in which the beginning of a paragraph is looked for."""
+MOST = 20
+"""Organisations a list is taken to have at most, and paragraphs looked back for one."""
 _SYMBOL = re.compile(r"(?:^|/)(RES|DEC|PRST)/|/(?:CP|CMP|CMA)\.\d|^WHA?\d*\.")
 _BY_SERIES = {"RES": "resolution", "DEC": "decision", "PRST": "declaration"}
 
@@ -38,14 +45,60 @@ def find(view: str, layout: Layout, profile: Profiled, found: list[Cited]) -> li
     tight = (each for each in found if each.rule.partition(":")[0] not in loose)
     owned = Cover((flat.offset(each.start), flat.offset(each.end - 1) + 1) for each in tight)
     known = _known(seen, found)
+    marks = _Marks(seen, layout)
+    before = _Before()
+    at = 0
     stands: list[Stand] = []
     for hit in longest(seen.deictics):
         if owned.first(hit.start, hit.end) is not None or _clausal(flat.low, hit):
             continue
-        stand = _settle(seen, layout, hit, known)
+        while at < len(known) and known[at].end <= hit.start:
+            before.add(known[at])
+            at += 1
+        stand = _settle(seen, marks, hit, before)
         if stand is not None:
             stands.append(stand)
     return [cited(flat, each) for each in stands]
+
+
+@dataclass(slots=True)
+class _Before:
+    """The references met so far: the last of each class, and the last that has a topic."""
+
+    last: dict[str, Known] = field(default_factory=dict)
+    topical: Known | None = None
+
+    def add(self, known: Known) -> None:
+        """Remember one more."""
+        if known.cited.target == "this":
+            return
+        for name in known.classes:
+            self.last[name] = known
+        if known.cited.target in _topics():
+            self.topical = known
+
+
+class _Marks:
+    """Where words mean something else, and which organisations stand together, in one text."""
+
+    def __init__(self, seen: Scan, layout: Layout) -> None:
+        self.genre = layout.genre
+        self.notes = self._cover(seen, layout, "note.editorial")
+        self.quotes = self._cover(seen, layout, "block_quote")
+        self.items = self._cover(seen, layout, "list_item")
+        leads = [part for part in layout.parts if part.kind == "list_leadin"]
+        self.leads = [seen.flat.span_of(part.start, part.end) for part in leads]
+        self.organisations = longest(seen.organisations)
+        self.starts = [hit.start for hit in self.organisations]
+
+    @staticmethod
+    def _cover(seen: Scan, layout: Layout, kind: str) -> Cover:
+        return Cover(seen.flat.span_of(part.start, part.end) for part in layout.parts if part.kind == kind)
+
+    def named(self, start: int, end: int) -> list[Hit]:
+        """Return the organisations in a stretch, of many the last ones."""
+        low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return self.organisations[max(low, high - MOST) : high]
 
 
 def _known(seen: Scan, found: list[Cited]) -> list[Known]:
@@ -119,29 +172,26 @@ def _clausal(low: str, hit: Hit) -> bool:
     return _after().match(low, hit.end) is not None or (opened and low[hit.end : hit.end + 1] not in ",;.")
 
 
-def _settle(seen: Scan, layout: Layout, hit: Hit, known: list[Known]) -> Stand | None:
+def _settle(seen: Scan, marks: _Marks, hit: Hit, before: _Before) -> Stand | None:
+    row, _ = hit.value
+    settle: dict[str, Callable[[], Stand | None]] = {
+        "own": lambda: Stand(hit.start, hit.end, "this", row["id"]),
+        "this": lambda: _this(marks, hit, before),
+        "actors": lambda: _actors(seen, marks, hit),
+        "topic": lambda: _topic(hit, before),
+        "possessed": lambda: _possessed(seen, hit, before),
+        "back": lambda: _back(hit, before),
+    }
+    return settle[row["does"]]()
+
+
+def _back(hit: Hit, before: _Before) -> Stand | None:
+    """Settle "that Protocol" by the nearest of its class; programmes and mandates with nothing before are no texts."""
     row, noun = hit.value
-    does = row["does"]
-    if does == "own":
-        return Stand(hit.start, hit.end, "this", row["id"])
-    if does == "this":
-        return _this(seen, layout, hit, known)
-    if does == "actors":
-        return _actors(seen, layout, hit)
-    before = [each for each in known if each.end <= hit.start]
-    if does == "topic":
-        return _topic(hit, before)
-    if does == "possessed":
-        return _possessed(seen, hit, before)
     wanted = _nouns().get(noun, noun)
-    fitting = [each for each in before if wanted in each.classes]
-    if not fitting:
-        return (
-            None
-            if wanted in ("programme", "mandate", "plan", "strategy")
-            else Stand(hit.start, hit.end, None, row["id"])
-        )
-    return _pointing(hit, fitting[-1], row["id"])
+    if wanted in before.last:
+        return _pointing(hit, before.last[wanted], row["id"])
+    return None if wanted in table("described")["vague"] else Stand(hit.start, hit.end, None, row["id"])
 
 
 def _pointing(hit: Hit, known: Known, rule: str) -> Stand:
@@ -157,89 +207,68 @@ def _pointing(hit: Hit, known: Known, rule: str) -> Stand:
     )
 
 
-def _this(seen: Scan, layout: Layout, hit: Hit, known: list[Known]) -> Stand | None:
+def _this(marks: _Marks, hit: Hit, before: _Before) -> Stand | None:
     """Settle "this report": in a quotation the quoted text, else one named before, else the text itself."""
     row, noun = hit.value
     wanted = _nouns().get(noun, noun)
-    part = _part(seen, layout, hit)
-    before = [each for each in known if each.end <= hit.start and wanted in each.classes]
-    own = wanted in (layout.genre, "document") or (wanted == "report" and layout.genre == "paper")
-    if part is not None and part.kind == "note.editorial":
+    if marks.notes.holds(hit.start, hit.end):
         return Stand(hit.start, hit.end, "this", row["id"])
-    quoted = part is not None and part.kind == "block_quote"
-    if before and (quoted or not own or wanted == "report"):
-        return _pointing(hit, before[-1], row["id"])
-    if quoted:
-        return Stand(hit.start, hit.end, None, row["id"])
-    if own:
+    own = wanted in (marks.genre, "document") or (wanted == "report" and marks.genre == "paper")
+    quoted = marks.quotes.holds(hit.start, hit.end)
+    if wanted in before.last and (quoted or not own or wanted == "report"):
+        return _pointing(hit, before.last[wanted], row["id"])
+    if own and not quoted:
         return Stand(hit.start, hit.end, "this", row["id"])
-    return (
-        None if wanted in ("programme", "note", "agreement", "protocol") else Stand(hit.start, hit.end, None, row["id"])
-    )
+    return None if wanted in table("described")["vague"] else Stand(hit.start, hit.end, None, row["id"])
 
 
-def _part(seen: Scan, layout: Layout, hit: Hit) -> Part | None:
-    """Return the block a hit stands in, if it is one that changes what "this" means."""
-    at = seen.flat.source(hit.start)
-    return next(
-        (
-            part
-            for part in layout.parts
-            if part.kind in ("note.editorial", "block_quote") and part.start <= at < part.end
-        ),
-        None,
-    )
+def _topic(hit: Hit, before: _Before) -> Stand | None:
+    each = before.topical
+    if each is None:
+        return None
+    topic = _topics()[each.cited.target or ""]
+    return Stand(hit.start, hit.end, topic, "that-subject", "topic", antecedent=(each.start, each.end))
 
 
-def _topic(hit: Hit, before: list[Known]) -> Stand | None:
-    for each in reversed(before):
-        topic = _topics().get(each.cited.target or "")
-        if topic is not None:
-            return Stand(hit.start, hit.end, topic, "that-subject", "topic", antecedent=(each.start, each.end))
-    return None
-
-
-def _possessed(seen: Scan, hit: Hit, before: list[Known]) -> Stand | None:
+def _possessed(seen: Scan, hit: Hit, before: _Before) -> Stand | None:
     """Settle "its progress" by the nearest programme of its paragraph; what has no progress is passed over."""
-    low = max(seen.flat.text.rfind("\n", 0, hit.start), hit.start - NEAR)
-    able = set(table("described")["progressing"])
-    fitting = [each for each in before if each.start > low and able & set(each.classes) and each.cited.target != "this"]
-    return _pointing(hit, fitting[-1], "its-means") if fitting else None
+    low = seen.flat.text.rfind("\n", max(0, hit.start - NEAR), hit.start)
+    low = max(low, hit.start - NEAR)
+    able = [before.last[name] for name in table("described")["progressing"] if name in before.last]
+    fitting = [each for each in able if each.start > low]
+    return _pointing(hit, max(fitting, key=lambda each: each.end), "its-means") if fitting else None
 
 
-def _actors(seen: Scan, layout: Layout, hit: Hit) -> Stand | None:
+def _actors(seen: Scan, marks: _Marks, hit: Hit) -> Stand | None:
     """Settle "these organizations" by the last list of organisations; who is addressed is not among those meant."""
     row, _ = hit.value
-    listed = _last_list(seen, hit.start)
+    listed = _last_list(seen, marks, hit.start)
     if not listed:
         return None
-    addressed = _addressed(seen, layout, hit)
+    addressed = _addressed(marks, hit)
     members = [each for each in dict.fromkeys(each.value for each in listed) if each not in addressed]
     antecedent = (listed[0].start, listed[-1].end)
     return Stand(hit.start, hit.end, None, row["id"], "actors", members=tuple(members), antecedent=antecedent)
 
 
-def _last_list(seen: Scan, stop: int) -> list[Hit]:
+def _last_list(seen: Scan, marks: _Marks, stop: int) -> list[Hit]:
     """Return the organisations of the last paragraph before that names at least two of them."""
-    text = seen.flat.text
-    names = [hit for hit in longest(seen.organisations) if hit.end <= stop]
-    while names:
-        low = text.rfind("\n", 0, names[-1].start)
-        group = [hit for hit in names if hit.start > low]
+    end = stop
+    for _ in range(MOST):
+        named = marks.named(0, end)
+        if not named:
+            return []
+        low = seen.flat.text.rfind("\n", max(0, named[-1].start - FAR), named[-1].start)
+        group = [hit for hit in named if hit.start > low]
         if len({hit.value for hit in group}) > 1:
             return group
-        names = names[: -len(group)]
+        end = group[0].start
     return []
 
 
-def _addressed(seen: Scan, layout: Layout, hit: Hit) -> frozenset[str]:
+def _addressed(marks: _Marks, hit: Hit) -> frozenset[str]:
     """Return the organisations that the lead-in of a list addresses: who convenes others is not one of them."""
-    flat = seen.flat
-    at = flat.source(hit.start)
-    if not any(part.kind.startswith("list_item") and part.start <= at < part.end for part in layout.parts):
+    at = bisect_left(marks.leads, (hit.start, 0)) - 1
+    if at < 0 or not marks.items.holds(hit.start, hit.end):
         return frozenset()
-    leads = [part for part in layout.parts if part.kind == "list_leadin" and part.end <= at]
-    if not leads:
-        return frozenset()
-    start, end = flat.offset(leads[-1].start), flat.offset(leads[-1].end - 1) + 1
-    return frozenset(each.value for each in seen.organisations if start <= each.start < end)
+    return frozenset(each.value for each in marks.named(*marks.leads[at]))

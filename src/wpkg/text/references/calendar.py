@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from wpkg.text.tables import profiles, table
+from wpkg.text.tables import folders, profiles, table
 
 _PREFIX = "session:"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -93,10 +94,14 @@ class Calendar:
         return f"{_PREFIX}{self.stem}-{key}"
 
 
-@cache
 def _calendars() -> dict[str, Calendar]:
+    return _calendars_in(folders())
+
+
+@cache
+def _calendars_in(places: tuple[Path, ...]) -> dict[str, Calendar]:
     made: dict[str, Calendar] = {}
-    rows = [row for profile in profiles() for row in table(f"profiles/{profile}")["calendars"]]
+    rows = [row for profile in profiles() for row in table(f"profiles/{profile}").get("calendars") or ()]
     for row in rows:
         listed = [_sitting(each, 0) for each in row.get("sessions", ())]
         for parallel in row.get("with", ()):
@@ -130,8 +135,8 @@ def _cycle(row: dict[str, Any]) -> Cycle:
 
 
 @cache
-def _stems() -> dict[str, Calendar]:
-    return {each.stem: each for each in _calendars().values()}
+def _stems(places: tuple[Path, ...]) -> dict[str, Calendar]:
+    return {each.stem: each for each in _calendars_in(places).values()}
 
 
 def calendar_of(body: str | None) -> Calendar | None:
@@ -157,6 +162,12 @@ def session_of(
     calendar = calendar_of(body)
     if calendar is None:
         return None
+    return _find(calendar, ordinal, year, place, month, kind)
+
+
+def _find(
+    calendar: Calendar, ordinal: int | None, year: int | None, place: str | None, month: int | None, kind: str
+) -> str | None:
     if calendar.reckoned == "month":
         return calendar.name(f"{year}-{month:02d}") if year and month else None
     if kind:
@@ -166,12 +177,14 @@ def session_of(
     if ordinal is not None:
         sitting = calendar.sitting(ordinal)
         return calendar.name(str(ordinal)) if sitting and _agrees(sitting, year, place) else None
+    return _only(calendar, year, place, month)
+
+
+def _only(calendar: Calendar, year: int | None, place: str | None, month: int | None) -> str | None:
+    """Return the session that alone was held in a year, month or place."""
     if year is None and place is None:
         return None
-    if year is not None:
-        held = calendar.sittings(year)
-    else:
-        held = list(calendar.listed)
+    held = calendar.sittings(year) if year is not None else list(calendar.listed)
     held = [each for each in held if _agrees(each, year, place, month)]
     return calendar.name(str(held[0].number)) if len(held) == 1 else None
 
@@ -181,7 +194,7 @@ def _agrees(sitting: Sitting, year: int | None, place: str | None, month: int | 
         return False
     if month is not None and year is not None and not sitting.first[:7] <= f"{year}-{month:02d}" <= sitting.last[:7]:
         return False
-    return place is None or bool(sitting.place) and sitting.place.casefold().startswith(place.casefold())
+    return place is None or (bool(sitting.place) and sitting.place.casefold().startswith(place.casefold()))
 
 
 def named(body: str, key: int | str, kind: str = "") -> str:
@@ -196,7 +209,7 @@ def _split(session: str | None) -> tuple[Calendar, str] | None:
     if not session or not session.startswith(_PREFIX):
         return None
     found = re.fullmatch(r"([a-z-]+?)-((?:e?s-)?\d{1,4}(?:-\d\d)?)", session.removeprefix(_PREFIX))
-    calendar = _stems().get(found[1]) if found else None
+    calendar = _stems(folders()).get(found[1]) if found else None
     return (calendar, found[2]) if found and calendar else None
 
 

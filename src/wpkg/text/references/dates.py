@@ -16,7 +16,7 @@ from typing import Any
 from wpkg.reading import RESOLVED, UNRESOLVED, When
 from wpkg.text.tables import table
 
-_YEAR = re.compile(r"[12][089]\d\d(?![\d/%]|[.,]\d)")
+_CENTURIES = tuple(re.compile(rf"{century}\d\d(?![\d/%]|[.,]\d)") for century in (18, 19, 20))
 _CLOSED = frozenset("0123456789/.,$(")
 _RANGE = re.compile(r" ?- ?((?:1[89]|20)\d\d|\d\d)(?![\d/])")
 _NEXT_WORD = re.compile(r"\s*-?\s*([^\W\d_]+)")
@@ -32,6 +32,7 @@ class Grammar:
     listed: re.Pattern[str]
     month: re.Pattern[str]
     to: re.Pattern[str]
+    ranging: frozenset[str]
     between: frozenset[str]
     before: frozenset[str]
     also: frozenset[str]
@@ -68,6 +69,7 @@ def grammar(language: str) -> Grammar | None:
         listed=re.compile(rf"(?<!\w)(?:(?:{named})(?:{both}|{to})){{0,11}}(?:{named})(?: +(?P<d>\d{{1,2}}))?{close}"),
         month=re.compile(rf"(?<!\w)(?:{named})(?!\w)"),
         to=re.compile(rf"(?:{to})\Z"),
+        ranging=frozenset(row["ranging"]),
         between=frozenset(row["between"]),
         before=frozenset(years["words"]),
         also=frozenset(years["also"]),
@@ -83,7 +85,9 @@ def _of(rows: list[dict[str, Any]], language: str) -> dict[str, Any] | None:
     return next((row for row in rows if row["language"] == language), None)
 
 
-def _indefinite_rows(rows: list[dict[str, Any]], language: str, number: str) -> Iterator[tuple[str, re.Pattern[str], str]]:
+def _indefinite_rows(
+    rows: list[dict[str, Any]], language: str, number: str
+) -> Iterator[tuple[str, re.Pattern[str], str]]:
     for row in rows:
         if row["language"] == language:
             words = row["words"].replace("{count}", number).replace(" ", r"\s+")
@@ -102,17 +106,20 @@ def find(flat: str, language: str) -> list[When]:
         return []
     found: list[When] = []
     floor = 0
-    for match in _YEAR.finditer(flat):
-        at = match.start()
-        if at < floor or flat[at - 1 : at] in _CLOSED or match[0][:2] not in ("18", "19", "20"):
+    for at in sorted(found.start() for century in _CENTURIES for found in century.finditer(flat)):
+        if at < floor or flat[at - 1 : at] in _CLOSED:
             continue
-        year = Year(flat, max(floor, at - _REACH), at, match[0])
-        if any(word.strip(",([\"") in rules.months for word in flat[max(year.low, at - _NEAR) : at].split()[-3:]):
+        year = Year(flat, max(floor, at - _REACH), at, flat[at : at + 4])
+        last = flat[max(year.low, at - _NEAR) : at].split()[-3:]
+        plain = _plain(year, last, rules)
+        if plain:
+            found.append(plain)
+        elif any(word.strip(',(["') in rules.months for word in last):
             found += _with_month(year, rules)
         else:
             found += _bare(year, rules, chained=bool(found) and found[-1].end == floor)
-        span = _RANGE.match(flat, match.end())
-        floor = span.end() if span else match.end()
+        span = _RANGE.match(flat, year.end)
+        floor = span.end() if span else year.end
     return sorted([*found, *_indefinite(flat, rules)], key=lambda each: (each.start, each.end))
 
 
@@ -127,16 +134,18 @@ class Year:
 
     @property
     def end(self) -> int:
+        """Where the four figures end."""
         return self.at + 4
 
     @property
     def window(self) -> str:
+        """The words before the year that may be read with it."""
         return self.flat[self.low : self.at]
 
     def word_before(self, place: int) -> str:
         """Return the word that ends before a place, blanks passed over, in lower case."""
         words = self.flat[max(self.low, place - 24) : place].split()
-        return words[-1].lstrip("(\"").lower() if words else ""
+        return words[-1].lstrip('("').lower() if words else ""
 
 
 def when(kind: str, start: int, end: int, said: str, value: str | None, rule: str) -> When:
@@ -147,6 +156,17 @@ def when(kind: str, start: int, end: int, said: str, value: str | None, rule: st
 def _iso(year: str, month: int, day: str) -> str | None:
     sure = 1 <= int(day) <= monthrange(int(year), month)[1]
     return f"{year}-{month:02d}-{int(day):02d}" if sure else None
+
+
+def _plain(year: Year, last: list[str], rules: Grammar) -> When | None:
+    """Read the commonest form, "on 25 September 1998", without a search."""
+    if len(last) < 3 or last[2] not in rules.months or not last[1].isdigit() or len(last[1]) > 2:
+        return None
+    if not last[0].isalpha() or last[0] in rules.ranging:
+        return None
+    start = year.flat.rfind(last[1], year.low, year.flat.rfind(last[2], year.low, year.at))
+    iso = _iso(year.digits, rules.months[last[2]], last[1])
+    return when("date", start, year.end, iso, iso, "day") if iso else None
 
 
 def _with_month(year: Year, rules: Grammar) -> list[When]:
@@ -247,7 +267,16 @@ def _indefinite(flat: str, rules: Grammar) -> Iterator[When]:
             end = at + len(anchor)
             if found and found.start() <= at < found.end():
                 parts = found.groupdict()
-                said = f"P{rules.counts.get(parts['count'], parts['count'])}{rules.units[parts['unit']]}" if parts else ""
+                said = (
+                    f"P{rules.counts.get(parts['count'], parts['count'])}{rules.units[parts['unit']]}" if parts else ""
+                )
                 yield when("vague", found.start(), found.end(), said, None, name)
                 end = found.end()
             at = flat.find(anchor, end)
+
+
+def _duration(parts: dict[str, str], rules: Grammar) -> str:
+    """Return an ISO duration from a number and a unit in words, nothing where there are none."""
+    if not parts:
+        return ""
+    return f"P{rules.counts.get(parts['count'], parts['count'])}{rules.units[parts['unit']]}"

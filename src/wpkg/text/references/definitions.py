@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 
-from wpkg.text.references.described import Stand
+from wpkg.text.references.described import Stand, words
 from wpkg.text.references.flat import Flat
+from wpkg.text.tables import table
 
 MOST = 40
 """Definitions followed in one text; more are an index, not a text."""
 
-_DEFINED = re.compile(r"\((?:[a-zà-ÿ' ,:]{0,44})\"(?:the |The |l'|la |le |el )?([^\"()\n]{2,60})\"\)")
-_CALLED = re.compile(
-    r"(?:hereinafter|hereafter|ci-après|en adelante)[a-zà-ÿ' ,:]{0,40}\"(?:the |la |le |el )?([^\"()\n]{2,60})\""
-)
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
-_ARTICLE = re.compile(r"\b(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |[Ll]')$")
-_CALLING = ("hereinafter", "hereafter", "ci-après", "en adelante")
 _BETWEEN = re.compile(r"[\])\"\d,]*(?:\([^()\s]{0,200}\))?[\"\d]* ?$")
 
 
@@ -35,26 +32,48 @@ def find(flat: Flat, stands: list[Stand]) -> list[Alias]:
     """Return the short names that are given right behind a reference. ``stands`` come in the order of their ends."""
     text = flat.text
     made: list[Alias] = []
+    ends = [stand.end for stand in stands]
     if '"' in text:
-        patterns = [_DEFINED] if '")' in text else []
-        patterns += [_CALLED] if any(word in flat.low for word in _CALLING) else []
+        patterns = [_defined()] if '")' in text else []
+        patterns += [_called()] if any(word in flat.low for word in table("described")["defining"]["words"]) else []
         for pattern in patterns:
             for match in pattern.finditer(text):
-                owner = _owner(text, match.start(), stands)
+                owner = _owner(text, match.start(), stands, ends)
                 if owner is not None:
                     made.append(Alias(match[1], match.start(1), match.end(), owner))
     for match in _ABBREVIATED.finditer(text):
-        owner = _owner(text, match.start(), stands)
+        owner = _owner(text, match.start(), stands, ends)
         if owner is not None and fits(match[1], text[owner.start : owner.end]):
             made.append(Alias(match[1], match.start(1), match.end(), owner))
     made.sort(key=lambda alias: alias.start)
     return made[:MOST]
 
 
-def _owner(text: str, at: int, stands: list[Stand]) -> Stand | None:
+def _quoted() -> str:
+    articles = words(table("described")["defining"]["articles"])
+    return rf"\"(?:(?:{articles}) |[Ll]')?([^\"()\n]{{2,60}})\""
+
+
+@cache
+def _defined() -> re.Pattern[str]:
+    return re.compile(rf"\((?:[a-zà-ÿ' ,:]{{0,44}}){_quoted()}\)")
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    opening = words(table("described")["defining"]["words"])
+    return re.compile(rf"(?:{opening})[a-zà-ÿ' ,:]{{0,40}}{_quoted()}")
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:(?:{words(table('described')['defining']['articles'])}) |[Ll]')$")
+
+
+def _owner(text: str, at: int, stands: list[Stand], ends: list[int]) -> Stand | None:
     """Return the reference that ends right before a parenthesis, over the remains of a link or a footnote mark."""
-    for stand in stands:
-        if at - 210 <= stand.end <= at and _BETWEEN.fullmatch(text, stand.end, at):
+    for stand in stands[max(0, bisect_left(ends, at - 210), bisect_right(ends, at) - 6) : bisect_right(ends, at)]:
+        if _BETWEEN.fullmatch(text, stand.end, at):
             return stand
     return None
 
@@ -87,7 +106,7 @@ def uses(flat: Flat, aliases: list[Alias]) -> list[tuple[int, int, Alias]]:
         while at >= 0:
             end = at + len(name)
             if not (text[at - 1].isalnum() or text[end : end + 1].isalpha()):
-                start = _ARTICLE.search(text, max(0, at - 4), at)
+                start = _article().search(text, max(0, at - 4), at)
                 alias = next(each for each in reversed(known) if each.end <= at)
                 met.append((start.start() if start else at, end, alias))
             at = text.find(name, end)

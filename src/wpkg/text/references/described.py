@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ LONGEST = 220
 """Code points a described phrase may have after its lead."""
 _CAPITAL = r"[A-ZÀ-Þ0-9][\w'’/-]*"
 _MARKER = re.compile(r"(?<=[^\W\d_])\d{1,3}$")
+_BREAKS = re.compile(r",\s|[;:\n)]|\.\s| and [a-z]+(?:ing|s)(?= the )")
 _YEAR = re.compile(r" (?:19|20)\d\d(?:-\d{4})?\b(?! [A-Z])")
 _TITLE = re.compile(r' "([^"\n]{3,200})"')
 _DATED = re.compile(r"^(?:\d{1,2} )?[A-Z][a-z]+ \d{4} |,? (?:of|on|dated|du|de) \d{1,2} [A-Za-zéû]+ \d{4}.*$")
@@ -70,8 +71,37 @@ def _tail() -> re.Pattern[str]:
 
 
 @cache
-def _determined() -> re.Pattern[str]:
-    return re.compile(rf"(?:\b(?:{words(table('described')['determiners'])})(?:(?<=') ?| ))+$", re.IGNORECASE)
+def _determiners() -> frozenset[str]:
+    return frozenset(word for each in table("described")["determiners"] for word in each.split())
+
+
+def _word_before(text: str, at: int) -> tuple[int, str]:
+    """Return where the word before an offset starts, and the word in small letters; "" where there is none."""
+    if at < 2 or text[at - 1] != " ":
+        return at, ""
+    start = max(text.rfind(" ", max(0, at - 40), at - 1), text.rfind("\n", max(0, at - 40), at - 1)) + 1
+    return (start, text[start : at - 1].lower()) if start or at <= 40 else (at, "")
+
+
+def _determined(text: str, at: int) -> int:
+    """Return where the determiners and adjectives before a noun begin."""
+    while True:
+        start, word = _word_before(text, at)
+        if word not in _determiners():
+            return at
+        at = start
+
+
+def _determiner(text: str, at: int) -> int:
+    """Return where the determiner of a noun begins, with at most two other words between, or -1."""
+    for _ in range(3):
+        start, word = _word_before(text, at)
+        if word in _determiners():
+            return _determined(text, at)
+        if not word.replace("-", "").isalnum():
+            return -1
+        at = start
+    return -1
 
 
 @cache
@@ -122,7 +152,7 @@ def _extent(flat: Flat, heads: list[Hit], at: int, openers: set[int]) -> tuple[i
     left = _left().search(text[window:start])
     if left is not None:
         start = window + left.start()
-        while start < hit.start and (start in openers or text[start : text.index(" ", start)] in _strangers()):
+        while start < hit.start and _strange(text, start, openers):
             start = text.index(" ", start) + 1
     year = _YEAR.match(text, end)
     end = year.end() if year is not None else end
@@ -132,7 +162,8 @@ def _extent(flat: Flat, heads: list[Hit], at: int, openers: set[int]) -> tuple[i
     if tail is None:
         return start, end
     stop = tail.end()
-    for other in heads[at + 1 :]:
+    for index in range(at + 1, len(heads)):
+        other = heads[index]
         if other.start >= stop:
             break
         joint = max(text.rfind(link, end, other.start) for link in (" and ", ", ", " et ", " y "))
@@ -141,6 +172,12 @@ def _extent(flat: Flat, heads: list[Hit], at: int, openers: set[int]) -> tuple[i
             break
     stop -= len(text[end:stop]) - len(_MARKER.sub("", text[end:stop]))
     return start, stop
+
+
+def _strange(text: str, start: int, openers: set[int]) -> bool:
+    """Tell whether a capitalised word is no part of the name behind it: a cue, an article, a footnote's number."""
+    word = text[start : text.index(" ", start)]
+    return start in openers or word in _strangers() or (word.isdigit() and (start == 0 or text[start - 1] == "\n"))
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -207,11 +244,9 @@ def phrases(found: Scan, layout: Layout, taken: Cover) -> list[Stand]:
 
 
 def _phrase(text: str, hit: Hit) -> tuple[int, int]:
-    window = max(0, hit.start - 40)
-    left = _determined().search(text, window, hit.start)
-    if left is None and hit.value["kind"] == "document":
-        left = _determiner().search(text, window, hit.start)
-    start = left.start() if left is not None else hit.start
+    start = _determined(text, hit.start)
+    if start == hit.start and hit.value["kind"] == "document":
+        start = max(_determiner(text, hit.start), 0) or hit.start
     while start < hit.start and text[start : text.index(" ", start)].lower() in _outside():
         start = text.index(" ", start) + 1
     if hit.value["rest"] == "none":
@@ -232,27 +267,13 @@ def _outside() -> frozenset[str]:
 
 def _certain(text: str, at: int) -> bool:
     """Tell whether a document is a certain one: not a verb ("to report on the"), and not one still to be written."""
-    told = _determiner().search(text, max(0, at - 40), at)
-    if told is None:
-        return text[at].isupper()
-    return told[0].split(" ", 1)[0].lower() not in _coming()
+    start = _determiner(text, at)
+    return text[at].isupper() if start < 0 else text[start : text.index(" ", start)].lower() not in _coming()
 
 
 @cache
 def _coming() -> frozenset[str]:
     return frozenset(table("described")["coming"])
-
-
-def _told(text: str, at: int) -> bool:
-    """Tell whether a noun has a determiner, with at most two other words between; a verb has none."""
-    return _determiner().search(text, max(0, at - 40), at) is not None
-
-
-@cache
-def _determiner() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:{words(table('described')['determiners'])})(?:(?<=') ?| )(?:[\w-]+ ){{0,2}}$", re.IGNORECASE
-    )
 
 
 def bearers(found: Scan, cited: list[Cited]) -> list[Stand]:
@@ -270,9 +291,11 @@ def bearers(found: Scan, cited: list[Cited]) -> list[Stand]:
         end += flat.text[end : end + 1] == ")"
         low = max(0, paren - LONGEST)
         clause = flat.text[low : paren - 1]
-        low += max(clause.rfind(mark) for mark in (", ", ";", ":", "\n", ". ", ")")) + 1
+        low += max((match.end() for match in _BREAKS.finditer(clause)), default=0)
         nouns = list(_bearing().finditer(flat.text, low, paren - 1))
-        nouns = [noun for noun in nouns if _told(flat.text, noun.start())]
+        nouns = [
+            noun for noun in nouns if _determiner(flat.text, noun.start()) >= 0 and _certain(flat.text, noun.start())
+        ]
         if nouns:
             stands.append(Stand(nouns[0].start(), end, each.target, "bearer", symbol=(each.start, each.end)))
     return stands
@@ -283,7 +306,7 @@ def _bearing() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words(table('described')['bearers']['nouns'])})\b(?= )")
 
 
-def footnote(flat: Flat, stand: Stand, notes: dict[str, tuple[str, ...]]) -> str | None:
+def footnote(flat: Flat, stand: Stand, notes: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the document the footnote cites whose marker is glued to the end of a reference, if it cites one alone."""
     marker = _AFTER.match(flat.text, stand.end)
     if marker is None:
@@ -295,14 +318,13 @@ def footnote(flat: Flat, stand: Stand, notes: dict[str, tuple[str, ...]]) -> str
 def notes(view: str, layout: Layout, cited: list[Cited]) -> dict[str, tuple[str, ...]]:
     """Return, by the number of each footnote, what documents it cites."""
     made: dict[str, tuple[str, ...]] = {}
-    for part in layout.parts:
-        if part.kind != "footnote":
-            continue
+    parts = [part for part in layout.parts if part.kind == "footnote"]
+    documents = sorted((each.start, each.target) for each in cited if each.kind == "document" and each.target)
+    for part in parts:
         number = part.number or "".join(re.findall(r"^\W*(\d{1,3})\b", view[part.start : part.start + 8]))
-        inside = (each for each in cited if part.start <= each.start < part.end and each.target)
-        targets = tuple(dict.fromkeys(each.target for each in inside if each.kind == "document" and each.target))
+        inside = documents[bisect_left(documents, (part.start, "")) : bisect_left(documents, (part.end, ""))]
         if number.strip(".()"):
-            made.setdefault(number.strip(".()"), targets)
+            made.setdefault(number.strip(".()"), tuple(dict.fromkeys(target for _, target in inside)))
     return made
 
 
@@ -328,7 +350,7 @@ class Cover:
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
-    """Keep, of hits that overlap, the one that starts first, and of these the longest; equal ones all stay out but one."""
+    """Keep, of hits that overlap, the one that starts first, of these the longest, and of equal ones the first."""
     kept: list[Hit] = []
     last = -1
     for hit in sorted(hits, key=lambda each: (each.start, -each.end)):

@@ -34,6 +34,10 @@ class Flat:
         """Return a stretch of this text as a stretch of the view."""
         return self.source(start), self.source(end - 1) + 1
 
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return a stretch of the view, at least one character long, as a stretch of this text."""
+        return self.offset(start), self.offset(end - 1) + 1
+
     def offset(self, source: int) -> int:
         """Return the offset in this text of a character of the view."""
         at = bisect_right(self.there, source)
@@ -41,7 +45,7 @@ class Flat:
 
 
 def flatten(view: str, layout: Layout) -> Flat:
-    """Fold every run of blanks to one; a run with a line end stays a line feed where a part begins or a line is empty."""
+    """Fold every run of blanks to one; it stays a line feed where a part begins or a line is empty."""
     starts = {part.start for part in layout.parts}
     here: list[int] = []
     there: list[int] = []

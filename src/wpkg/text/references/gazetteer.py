@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -42,9 +43,8 @@ class Entry:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A string of the table where it stands in the flat text."""
+class Hit(NamedTuple):
+    """A string of the table where it stands in the flat text. A tuple: hundreds are made of one text."""
 
     start: int
     end: int
@@ -84,18 +84,15 @@ def _scan(view: str, layout: Layout) -> Scan:
     found = Scan(flat)
     lists: dict[str, list[Hit]] = {family: getattr(found, family) for family in _FAMILIES}
     low, text = flat.low, flat.text
-    size = len(low)
+    padded = f" {low} "
     for last, (length, entries) in automaton(layout.language).iter(low):
-        end = last + 1
-        start = end - length
-        if (start and low[start - 1].isalnum()) or (end < size and low[end].isalpha()):
-            continue
-        if end < size and low[end].isdigit() and not low[last].isalpha():
+        start, end = last + 1 - length, last + 1
+        behind = padded[end + 1]
+        if padded[start].isalnum() or behind.isalpha() or (behind.isdigit() and not low[last].isalpha()):
             continue
         for entry in entries:
-            if entry.forms and not _printed(text[start:end], entry.forms):
-                continue
-            lists[entry.family].append(Hit(start, end, entry.value))
+            if not entry.forms or _printed(text[start:end], entry.forms):
+                lists[entry.family].append(Hit(start, end, entry.value))
     return found
 
 
@@ -135,25 +132,30 @@ def _entries(language: str) -> Iterator[tuple[str, Entry]]:
     for row in instruments():
         yield from _named(row)
     described = table("described")
-    for row in described["heads"]:
-        for noun in row["nouns"].get(language, ()):
-            yield noun, Entry("heads", (noun,), row)
-    for row in described["phrases"]:
-        for lead in row["leads"].get(language, ()):
-            yield lead, Entry("phrases", (), row)
+    yield from _listed("heads", described["heads"], "nouns", language, exact=True)
+    yield from _listed("phrases", described["phrases"], "leads", language)
+    yield from _listed("cues", table("manner")["cues"], "words", language)
+    yield from _pointing(described["deictics"], language)
     for row in described["organisations"]:
         for name in row["names"]:
             yield name, Entry("organisations", (name,), row["target"])
     for lead in described["speakers"]["leads"]:
         yield lead, Entry("speakers", (), None)
-    for row in described["deictics"]:
+
+
+def _listed(
+    family: str, rows: list[dict[str, Any]], column: str, language: str, *, exact: bool = False
+) -> Iterator[tuple[str, Entry]]:
+    for row in rows:
+        for words in row[column].get(language, ()):
+            yield words, Entry(family, (words,) if exact else (), row)
+
+
+def _pointing(rows: list[dict[str, Any]], language: str) -> Iterator[tuple[str, Entry]]:
+    for row in rows:
         for pair in row["of"].get(language, ()):
-            for determiner in pair["determiners"]:
-                for noun in pair["nouns"]:
-                    yield f"{determiner} {noun}", Entry("deictics", (), (row, noun))
-    for row in table("manner")["cues"]:
-        for words in row["words"].get(language, ()):
-            yield words, Entry("cues", (), row)
+            for determiner, noun in product(pair["determiners"], pair["nouns"]):
+                yield f"{determiner} {noun}", Entry("deictics", (), (row, noun))
 
 
 def _named(row: dict[str, Any]) -> Iterator[tuple[str, Entry]]:

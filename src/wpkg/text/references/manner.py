@@ -16,12 +16,11 @@ from wpkg.text.tables import table
 
 NEAR = 45
 """Code points between the end of a cue and a citation it still governs."""
+FAR = 3000
+"""Code points to the left in which the head of the clause is looked for."""
 PLAIN = "mentions"
 _STOPS = re.compile(r"[;\n]|\.(?=\s|$)|:(?= )")
 _AND = re.compile(r",? (?:and|or|et|y)(?: [a-z-]+)? ?")
-_JOINED = re.compile(
-    r"[\])\"\d]{0,6},?(?: as well as)?(?: (?:and|or|et|y|e|ou|o|of|the|its|including|in particular|la|le|les|el|los|las|with|to|also|both))* ?[\"(\[]?$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,12 @@ class Taken:
 def types(view: str, layout: Layout, found: Sequence[Cited]) -> tuple[Cited, ...]:
     """Return the references with their types and cues; a type that was found with the reference is kept."""
     seen = scan(view, layout)
-    reader = _Reader(seen)
+    reader = _Reader(seen, layout)
     made: list[Cited] = []
     last: tuple[Cited, Taken] | None = None
     for each in found:
         if each.kind == "session":
-            sat = reader.sitting(each, layout)
+            sat = reader.sitting(each)
             made.append(_typed(each, sat.type, reader.source(sat.cue)))
             continue
         kept = each.type not in ("", PLAIN) or each.kind in ("topic", "actors")
@@ -79,11 +78,12 @@ def _typed(each: Cited, manner: str, cue: tuple[int, int] | None) -> Cited:
 class _Reader:
     """The cues of one text, and where its paragraphs begin."""
 
-    def __init__(self, seen: Scan) -> None:
+    def __init__(self, seen: Scan, layout: Layout) -> None:
         self._seen = seen
         self._flat = seen.flat
         self._cues = _widest(seen.cues)
         self._starts = [hit.start for hit in self._cues]
+        self._roles = sorted((part.start, part.end, part.role) for part in layout.parts if part.role != "other")
 
     def source(self, cue: tuple[int, int] | None) -> tuple[int, int] | None:
         return None if cue is None else self._flat.span(*cue)
@@ -91,7 +91,7 @@ class _Reader:
     def cue_of_kind(self, each: Cited, taken: Taken) -> tuple[int, int] | None:
         if taken.cue is None and taken.type == "quotes" and each.type == "quotes":
             start = self._flat.offset(each.start)
-            spoken = next((hit for hit in reversed(self._seen.speakers) if 0 <= start - hit.end <= 8), None)
+            spoken = next((hit for hit in self._seen.speakers if 0 <= start - hit.end <= 8), None)
             return self._flat.span(spoken.start, spoken.end) if spoken else None
         return self.source(taken.cue)
 
@@ -104,10 +104,10 @@ class _Reader:
             return near
         if last is not None and last[0].end <= each.start:
             before = flat.offset(last[0].end - 1) + 1
-            if start - before < 60 and _JOINED.fullmatch(flat.low, before, start):
+            if start - before < 60 and _joined().fullmatch(flat.low, before, start):
                 return last[1]
         passive = _passive().match(flat.low, end, min(len(flat.low), end + 60))
-        if passive is not None:
+        if passive is not None and _ruled().search(flat.low, max(0, start - 16), start) is None:
             return Taken(_passives()[passive[1]], passive.span(1))
         return self._head(start)
 
@@ -147,7 +147,7 @@ class _Reader:
     def _head(self, start: int) -> Taken:
         """Return what the head of the clause says, up to the opening of its paragraph."""
         text = self._flat.text
-        low = max(text.rfind("\n", 0, start), text.rfind(";", 0, start)) + 1
+        low = max(text.rfind(mark, max(0, start - FAR), start) for mark in ("\n", ";")) + 1
         at = bisect_right(self._starts, start)
         for hit in reversed(self._cues[max(0, at - 24) : at]):
             if hit.start < low:
@@ -165,11 +165,11 @@ class _Reader:
             return Taken(hit.value["type"], (hit.start, hit.end))
         return Taken(PLAIN)
 
-    def sitting(self, each: Cited, layout: Layout) -> Taken:
+    def sitting(self, each: Cited) -> Taken:
         """Return what happens at a session: the nearest of its cues, or what its paragraph makes likely."""
         flat = self._flat
         start = flat.offset(each.start)
-        low = max(flat.text.rfind(mark, 0, start) for mark in ("\n", ";", ". ")) + 1
+        low = max(flat.text.rfind(mark, max(0, start - 200), start) for mark in ("\n", ";", ". ")) + 1
         best: tuple[int, Taken] | None = None
         for row in table("manner")["sittings"]:
             for match in _sitting(row["type"]).finditer(flat.low, max(low, start - row["within"]), start):
@@ -177,11 +177,9 @@ class _Reader:
                     best = (match.end(), Taken(row["type"], match.span()))
         if best is not None:
             return best[1]
-        part = next(
-            (part for part in reversed(layout.parts) if part.start <= each.start < part.end and part.role != "other"),
-            None,
-        )
-        return Taken("due_at" if part is not None and part.role == "operative" else "occurred_at")
+        at = bisect_right(self._roles, (each.start + 1, 0, ""))
+        role = next((role for _, end, role in reversed(self._roles[max(0, at - 8) : at]) if each.start < end), "")
+        return Taken("due_at" if role == "operative" else "occurred_at")
 
 
 def _widest(hits: list[Hit]) -> list[Hit]:
@@ -191,6 +189,11 @@ def _widest(hits: list[Hit]) -> list[Hit]:
         if not kept or hit.end > kept[-1].end:
             kept.append(hit)
     return kept
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile(rf'[\])"\d]{{0,6}},?(?: (?:{words(table("manner")["links"])}))* ?["(\[]?$')
 
 
 @cache
@@ -207,6 +210,11 @@ def _passives() -> dict[str, str]:
 def _passive() -> re.Pattern[str]:
     modals = words(table("manner")["modals"])
     return re.compile(rf" (?:{modals}) (?:also |further |not )?be (?:further |fully |also )?({words(_passives())})\b")
+
+
+@cache
+def _ruled() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words(table('manner')['prepositions'])})(?: the| its| le| la| l'| el)? ?$")
 
 
 @cache

@@ -30,14 +30,35 @@ def merge(
     kept = _once(joined)
     places = _Places(layout)
     named = [
-        replace(cited, id=f"r{place}", segment=places.innermost(cited.start, cited.end))
-        for place, cited in enumerate(kept, 1)
+        _numbered(cited, f"r{place}", places.innermost(cited.start, cited.end)) for place, cited in enumerate(kept, 1)
     ]
     dated = [
         replace(when, id=f"t{place}", segment=places.innermost(when.start, when.end))
         for place, when in enumerate(sorted(set(times), key=lambda when: (when.start, -when.end)), 1)
     ]
     return tuple(_pointing(named)), tuple(dated)
+
+
+def _numbered(cited: Cited, name: str, segment: str) -> Cited:
+    # Spelt out: dataclasses.replace costs three times as much, and this runs for every reference.
+    return Cited(
+        name,
+        segment,
+        cited.type,
+        cited.kind,
+        cited.start,
+        cited.end,
+        cited.target,
+        cited.status,
+        cited.rule,
+        cited.pinpoint,
+        cited.cue,
+        cited.candidates,
+        cited.members,
+        cited.antecedent,
+        cited.viewpoint,
+        cited.symbol,
+    )
 
 
 class _Places:
@@ -132,7 +153,8 @@ def _grammar(places: tuple[Path, ...]) -> tuple[re.Pattern[str], re.Pattern[str]
     raw = tables.table("provisions")
     dates = "|".join(row["pattern"] for row in raw["tails"] if row["id"] != "title")
     nouns = "|".join(sorted({word for row in raw["heads"] for word in row["words"]}, key=len, reverse=True))
-    determiners = "|".join(re.escape(word) for word in sorted(raw["determiners"], key=len, reverse=True))
+    between = {word for row in raw["determiners"] for word in row["words"]}
+    determiners = "|".join(re.escape(word) for word in sorted(between, key=len, reverse=True))
     title = re.compile(r'"[^"()\n]{3,170}" *\Z')
     heads = re.compile(rf"(?<!\w)(?:{determiners}) +(?P<head>(?:{nouns})(?!\w)[^,;:()\"]{{0,150}}\Z)")
     return title, heads, re.compile(rf"(?:{dates}) *\Z")

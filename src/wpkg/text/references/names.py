@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
-from wpkg.reading import RESOLVED, UNRESOLVED, Cited, Layout
-from wpkg.text.references import definitions, described
+from wpkg.reading import Cited, Layout
+from wpkg.text.references import definitions, described, shorts
+from wpkg.text.references.classes import classes, head
 from wpkg.text.references.described import Cover, Stand, longest, words
 from wpkg.text.references.flat import Flat
 from wpkg.text.references.gazetteer import Hit, Instrument, Scan, scan
@@ -31,26 +32,60 @@ def find(view: str, layout: Layout, profile: Profiled, taken: list[Cited]) -> li
     """
     found = scan(view, layout)
     flat = found.flat
-    owned = Cover(_spans(flat, taken))
-    named = [each for each in _named(found, profile) if not _is_title(flat, layout, each)]
+    spans = [flat.span_of(each.start, each.end) for each in taken]
+    owned = Cover(spans)
+    own = _titles(flat, layout)
+    named = [each for each in _named(found, profile) if (each.start, each.end) not in own]
     hidden = [each for each in named if owned.holds(each.start, each.end)]
     full = [each for each in named if not owned.holds(each.start, each.end)]
     loose = [each for each in described.instruments(found, layout, full) if owned.first(each.start, each.end) is None]
-    known = sorted(full + loose, key=lambda each: each.end)
+    known = _by_end(full + loose)
     numbered = [_numbered(flat, each) for each in taken if each.kind == "document" and each.target]
-    aliases = definitions.find(flat, sorted(known + numbered, key=lambda each: each.end))
-    before = sorted(known + hidden, key=lambda each: each.end)
-    loose, known, before = (_undefined(flat, each, aliases) for each in (loose, known, before))
-    back = _shortened(found, profile, before, aliases, layout)
-    back = [each for each in back if owned.first(each.start, each.end) is None]
+    aliases = definitions.find(flat, _by_end(known + numbered))
+    symbols = {start: each for (start, _), each in zip(spans, taken, strict=True) if each.kind == "document"}
     notes = described.notes(view, layout, taken)
-    told = described.phrases(found, layout, Cover([*_spans(flat, taken), *((each.start, each.end) for each in known)]))
-    told = [_settled(flat, each, taken, notes) for each in told]
+    known = [_settled(flat, each, symbols, notes) for each in _shared(flat, _undefined(flat, known, aliases))]
+    back = shorts.find(found, profile.id, _by_end(known + hidden), aliases, _title(flat, layout))
+    back = [each for each in back if owned.first(each.start, each.end) is None]
+    told = described.phrases(found, layout, Cover([*spans, *((each.start, each.end) for each in known)]))
+    titles = {each.start: each for each in full if each.target}
+    told = [_settled(flat, _titled(flat, each, titles), symbols, notes) for each in told]
     told += _apart(described.bearers(found, taken), told)
-    told += _spoken(found)
-    told += _see_also(flat, layout)
-    stands = [_settled(flat, each, taken, notes) for each in known + back + told]
+    within = Cover((each.start, each.end) for each in told if each.rule.endswith(":title"))
+    known = [each for each in known if not within.holds(each.start, each.end)]
+    stands = known + back + told + _spoken(found) + _see_also(flat, layout)
     return [cited(flat, each) for each in sorted(stands, key=lambda each: (each.start, -each.end))]
+
+
+def _by_end(stands: list[Stand]) -> list[Stand]:
+    return sorted(stands, key=lambda each: each.end)
+
+
+def _shared(flat: Flat, stands: list[Stand]) -> list[Stand]:
+    """Let the beginning of a description stand for the whole one before it: "10-Year Framework"."""
+    made: list[Stand] = []
+    whole: dict[str, str | None] = {}
+    for each in stands:
+        if each.rule != "described":
+            made.append(each)
+            continue
+        surface = flat.text[each.start : each.end]
+        made.append(replace(each, target=whole.get(surface) or each.target))
+        begin = head(surface)
+        if begin != surface:
+            whole[begin] = each.target if whole.get(begin, each.target) == each.target else None
+    return made
+
+
+def _titled(flat: Flat, stand: Stand, titles: Mapping[int, Stand]) -> Stand:
+    """Take the known title in quotation marks behind a described document: the outcome document, entitled "…"."""
+    match = _entitled().match(flat.text, stand.end)
+    title = titles.get(match.end()) if match is not None and stand.target is None else None
+    if title is None:
+        return stand
+    end = title.end + (flat.text[title.end : title.end + 1] == '"')
+    rule = f"{stand.rule}:title"
+    return replace(stand, end=end, target=title.target, pinpoint=title.pinpoint, rule=rule, row=title.row)
 
 
 def _undefined(flat: Flat, stands: list[Stand], aliases: list[definitions.Alias]) -> list[Stand]:
@@ -59,10 +94,6 @@ def _undefined(flat: Flat, stands: list[Stand], aliases: list[definitions.Alias]
         return stands
     names = {alias.name for alias in aliases}
     return [each for each in stands if each.rule != "described" or flat.text[each.start : each.end] not in names]
-
-
-def _spans(flat: Flat, taken: list[Cited]) -> list[tuple[int, int]]:
-    return [(flat.offset(each.start), flat.offset(each.end - 1) + 1) for each in taken]
 
 
 def _apart(bearers: list[Stand], told: list[Stand]) -> list[Stand]:
@@ -142,33 +173,11 @@ def _classes(flat: Flat, span: Hit) -> tuple[str, ...]:
     return classes(flat.text[span.start : span.end])
 
 
-@cache
-def _heading() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    rows = table("described")["heads"]
-    nouns = {noun.lower(): row["class"] for row in rows for listed in row["nouns"].values() for noun in listed}
-    return re.compile(rf"\b(?:{words(nouns)})\b", re.IGNORECASE), nouns
-
-
-@cache
-def classes(surface: str) -> tuple[str, ...]:
-    """Return the classes of the nouns that head a name: "Declaration and Programme of Action" has two."""
-    pattern, nouns = _heading()
-    made: list[str] = []
-    last = -1
-    for match in pattern.finditer(surface):
-        if made and surface[last : match.start()].strip() not in ("and", "et", "y", ""):
-            break
-        made.append(nouns[match[0].lower()])
-        last = match.end()
-    return tuple(made)
-
-
-def _is_title(flat: Flat, layout: Layout, stand: Stand) -> bool:
-    """Tell whether a name is the whole title of the text: what is called so is the text itself."""
-    spans = (
-        [layout.title] if layout.title else [(part.start, part.end) for part in layout.parts if part.kind == "title"]
-    )
-    return any((flat.offset(start), flat.offset(end - 1) + 1) == (stand.start, stand.end) for start, end in spans)
+def _titles(flat: Flat, layout: Layout) -> frozenset[tuple[int, int]]:
+    """Return where the titles of the text stand: a name that is all of one is that of the text itself."""
+    if layout.title:
+        return frozenset((flat.span_of(*layout.title),))
+    return frozenset(flat.span_of(part.start, part.end) for part in layout.parts if part.kind == "title")
 
 
 def _numbered(flat: Flat, each: Cited) -> Stand:
@@ -177,102 +186,10 @@ def _numbered(flat: Flat, each: Cited) -> Stand:
     )
 
 
-def _shortened(
-    found: Scan,
-    profile: Profiled,
-    known: list[Stand],
-    aliases: list[definitions.Alias],
-    layout: Layout,
-) -> list[Stand]:
-    """Find short names: those defined in the text, those of the gazetteer after a full name, and bare head nouns."""
-    flat = found.flat
-    covered = Cover([(each.start, each.end) for each in known] + [(each.start, each.end) for each in aliases])
-    stands: list[Stand] = []
-    for start, end, alias in definitions.uses(flat, aliases):
-        if not covered.holds(start, end) and covered.first(end - len(alias.name), end) is None:
-            stands.append(_again(start, end, alias.stand, "defined"))
-    taken = Cover([(each.start, each.end) for each in [*known, *stands]])
-    for hit in longest(found.shorts):
-        start = _article(flat.text, hit.start)
-        if start == hit.start or taken.first(start, hit.end) is not None or _goes(flat.text, hit.end):
-            continue
-        before = [each for each in known if each.end <= start and each.row is not None]
-        sole = hit.value.sole and profile.id in hit.value.home
-        if sole or any(each.target == hit.value.target for each in before):
-            row = hit.value
-            stands.append(
-                Stand(
-                    start,
-                    hit.end,
-                    row.target,
-                    "short",
-                    row.kind,
-                    row.pinpoint,
-                    row=row,
-                    classes=classes(flat.text[hit.start : hit.end]),
-                )
-            )
-    taken = Cover([(each.start, each.end) for each in [*known, *stands]])
-    title = _title(flat, layout)
-    for hit in longest(found.heads):
-        start = _article(flat.text, hit.start)
-        if start == hit.start or taken.first(start, hit.end) is not None or _goes(flat.text, hit.end):
-            continue
-        stand = _bare(flat, hit, start, known + stands, title)
-        if stand is not None:
-            stands.append(stand)
-    return stands
-
-
-def _again(start: int, end: int, stand: Stand, rule: str) -> Stand:
-    return replace(stand, start=start, end=end, rule=rule, antecedent=(stand.start, stand.end), symbol=None)
-
-
-def _bare(flat: Flat, hit: Hit, start: int, known: list[Stand], title: tuple[int, int]) -> Stand | None:
-    """Settle "the Convention": the one named before, in the paragraph or in the text, or that of the title."""
-    noun = flat.text[hit.start : hit.end].lower()
-    wanted = hit.value["class"]
-    fitting = [
-        each
-        for each in known
-        if each.end <= start and wanted in each.classes and (" " not in noun or noun in flat.low[each.start : each.end])
-    ]
-    if not fitting:
-        if hit.value.get("bare", True):
-            return Stand(start, hit.end, None, "bare-head", classes=(wanted,))
-        return None
-    near = flat.text.rfind("\n", 0, start)
-    for group in (
-        [each for each in fitting if each.start > near],
-        fitting,
-        [each for each in fitting if title[0] <= each.start < title[1]],
-    ):
-        if len({(each.target, each.pinpoint) if each.target else each.start for each in group}) == 1:
-            return _again(start, hit.end, group[-1], "bare-head")
-    candidates = tuple(dict.fromkeys(each.target for each in fitting if each.target))
-    return Stand(start, hit.end, None, "bare-head", candidates=candidates, classes=(wanted,))
-
-
 def _title(flat: Flat, layout: Layout) -> tuple[int, int]:
     if layout.title is None:
         return (-1, -1)
     return flat.offset(layout.title[0]), flat.offset(layout.title[1] - 1) + 1
-
-
-@cache
-def _articles() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:(?:{words(table('described')['articles'])}) |[Ll]')$")
-
-
-def _article(text: str, at: int) -> int:
-    match = _articles().search(text, max(0, at - 4), at)
-    return match.start() if match is not None else at
-
-
-def _goes(text: str, end: int) -> bool:
-    return text[end : end + 1] == " " and (
-        text[end + 1 : end + 2].isupper() or text.startswith((" on ", " relating ", " for the "), end)
-    )
 
 
 def _spoken(found: Scan) -> list[Stand]:
@@ -296,31 +213,38 @@ def _spoken(found: Scan) -> list[Stand]:
     return stands
 
 
-_SEE = re.compile(
-    r"(?:See also|See|Voir aussi|Voir|Véase también|Véase)(?: the| le| la| el)? ([^\n]{3,160}?)\.?(?=\n|$)"
-)
-
-
 def _see_also(flat: Flat, layout: Layout) -> list[Stand]:
     stands: list[Stand] = []
     for part in layout.parts:
         if part.kind == "nav.see_also":
-            match = _SEE.search(flat.text, flat.offset(part.start), flat.offset(part.end - 1) + 1)
+            match = _see().search(flat.text, flat.offset(part.start), flat.offset(part.end - 1) + 1)
             if match is not None:
                 stands.append(Stand(match.start(1), match.end(1), None, "see-also"))
     return stands
 
 
-def _settled(flat: Flat, stand: Stand, taken: list[Cited], notes: dict[str, tuple[str, ...]]) -> Stand:
-    """Take the symbol in parentheses, or the one of the footnote, for a reference without a target."""
-    known = stand.target is not None and stand.rule not in ("described", "titled")
-    if known or stand.symbol or stand.candidates or stand.kind != "document" or stand.rule in ("bare-head", "defined"):
+def _settled(flat: Flat, stand: Stand, symbols: Mapping[int, Cited], notes: Mapping[str, tuple[str, ...]]) -> Stand:
+    """Take the symbol in parentheses, or the one of the footnote, for a reference without a target of its own."""
+    sure = stand.target is not None and stand.rule not in ("described", "titled")
+    if sure or stand.symbol or stand.candidates or stand.kind != "document":
         return stand
     if flat.text.startswith(" (", stand.end):
-        for each in taken:
-            if each.target and each.kind == "document" and 0 <= flat.offset(each.start) - stand.end <= 2:
-                end = flat.offset(each.end - 1) + 1
-                end += flat.text[end : end + 1] == ")" and flat.text[flat.offset(each.start)] != "("
-                return replace(stand, end=end, target=each.target, symbol=(each.start, each.end))
+        each = symbols.get(stand.end + 2) or symbols.get(stand.end + 1)
+        if each is not None and each.target:
+            end = flat.offset(each.end - 1) + 1
+            end += flat.text[end : end + 1] == ")" and flat.text[end - 1] != ")"
+            return replace(stand, end=end, target=each.target, symbol=(each.start, each.end))
     target = described.footnote(flat, stand, notes)
     return replace(stand, target=target, rule=f"{stand.rule}:footnote") if target else stand
+
+
+@cache
+def _entitled() -> re.Pattern[str]:
+    return re.compile(rf',? (?:{words(table("described")["entitling"]["words"])}) "')
+
+
+@cache
+def _see() -> re.Pattern[str]:
+    rows = table("described")
+    article = rf"(?: (?:{words(rows['articles'])}))?"
+    return re.compile(rf"(?:{words(rows['seeing']['words'])}){article} ([^\n]{{3,160}}?)\.?(?=\n|$)")

@@ -33,6 +33,7 @@ class _Grammar:
     plurals: frozenset[str]
     number: re.Pattern[str]
     more_parts: re.Pattern[str]
+    goes_on: re.Pattern[str]
     tail: re.Pattern[str]
     odd: dict[str, tuple[re.Pattern[str], ...]]
 
@@ -59,6 +60,7 @@ class _Number:
     words: str
     bodies: tuple[str, ...] = ()
     year: int = 0
+    joint: str = ""
 
 
 _Choice = tuple[ActRow | None, str]
@@ -81,6 +83,7 @@ def find(view: str, layout: Layout, profile: Profile) -> list[Cited]:
     starts = [cited.start for cited in printed]
     acts: list[Cited] = []
     waiting: _Head | None = None
+    seen = organs.Seen(grammar.known, text)
     for found in _heads(grammar, view, text, layout):
         first = _first(text, found)
         if first in at:
@@ -89,7 +92,7 @@ def find(view: str, layout: Layout, profile: Profile) -> list[Cited]:
         head = _inheriting(grammar, view, found, waiting, printed, starts)
         numbers = _numbers(grammar, text, head, printed, starts)
         waiting = head if not numbers else None
-        acts += _resolved(grammar, text, head, numbers, named)
+        acts += _resolved(grammar, seen, head, numbers, named)
     return _without_twins(text, sorted(printed + acts, key=lambda cited: cited.start))
 
 
@@ -104,6 +107,8 @@ def _heads(grammar: _Grammar, view: str, text: str, layout: Layout) -> list[_Hea
         if tiles and tiles[-1] >= noun.end():
             limit = min(limit, tiles[bisect_left(tiles, noun.end())])
         stop = text.find(";", noun.end(), limit)
+        while stop >= 0 and grammar.goes_on.match(text, stop, limit) is not None:
+            stop = text.find(";", stop + 1, limit)
         limit = stop if stop >= 0 else limit
         if limit - noun.end() < 4:
             continue
@@ -190,12 +195,15 @@ def _members(grammar: _Grammar, text: str, number: re.Match[str], limit: int) ->
     end, named = organs.right(grammar.known, text, tail, limit)
     if named and (found := grammar.tail.match(text, end, limit)) is not None:
         end = found.end()
-    members = [_Number(start, stop, stop, each) for start, stop, each in spans[:-1]]
-    return [*members, _Number(spans[-1][0], spans[-1][1], end if named else tail, spans[-1][2], named, year)]
+    joint = f"{words[-1]}-{spans[-1][2][-1]}" if len(spans) > 1 else ""
+    members = [_Number(start, stop, stop, each, joint=joint) for start, stop, each in spans[:-1]]
+    return [*members, _Number(spans[-1][0], spans[-1][1], end if named else tail, spans[-1][2], named, year, joint)]
 
 
-def _resolved(grammar: _Grammar, text: str, head: _Head, numbers: list[_Number], adopting: str | None) -> list[Cited]:
-    settled = head.owner.bodies or organs.right(grammar.known, text, head.end, head.limit)[1]
+def _resolved(
+    grammar: _Grammar, seen: organs.Seen, head: _Head, numbers: list[_Number], adopting: str | None
+) -> list[Cited]:
+    settled = head.owner.bodies or organs.right(grammar.known, seen.text, head.end, head.limit)[1]
     whose: list[tuple[str, ...]] = []
     bodies: tuple[str, ...] = ()
     for number in reversed(numbers):
@@ -203,14 +211,14 @@ def _resolved(grammar: _Grammar, text: str, head: _Head, numbers: list[_Number],
         whose.append(number.bodies or settled or (() if head.owner.own else bodies))
     whose.reverse()
     chosen = [
-        _choose(grammar, text, head, number, owners, adopting) for number, owners in zip(numbers, whose, strict=True)
+        _choose(grammar, seen, head, number, owners, adopting) for number, owners in zip(numbers, whose, strict=True)
     ]
     dated = [row.organ for row, rule in chosen if row is not None and rule.endswith(":date")]
     if dated:
         chosen = [
             (row, rule)
             if rule.endswith(":date") or owners
-            else _choose(grammar, text, head, number, (dated[0],), adopting)
+            else _choose(grammar, seen, head, number, (dated[0],), adopting)
             for (row, rule), number, owners in zip(chosen, numbers, whose, strict=True)
         ]
     return [
@@ -232,7 +240,7 @@ def _cited(grammar: _Grammar, head: _Head, number: _Number, row: ActRow | None, 
 
 
 def _choose(
-    grammar: _Grammar, text: str, head: _Head, number: _Number, whose: tuple[str, ...], adopting: str | None
+    grammar: _Grammar, seen: organs.Seen, head: _Head, number: _Number, whose: tuple[str, ...], adopting: str | None
 ) -> _Choice:
     """Settle whose act a number is: by a name, else by the adopting organ, the shape and the date, a name before.
 
@@ -242,7 +250,7 @@ def _choose(
     named = [row for row in rows if row.organ in whose]
     if len({row.organ for row in named}) > 1:
         among = tuple(row.organ for row in named)
-        organ = adopting if adopting in among else organs.last_named(grammar.known, text, head.start, among)
+        organ = adopting if adopting in among else seen.last(head.start, among)
         named = [row for row in named if row.organ == organ]
         if not named:
             return None, "numbered:ambiguous"
@@ -251,13 +259,13 @@ def _choose(
     direct = whose and not head.owner.inherited and number.start - head.end < _NEXT
     if direct or (head.owner.stranger and not number.year):
         return None, "numbered:unknown-organ"
-    return _unnamed(grammar, text, head, number, rows, adopting)
+    return _unnamed(grammar, seen, head, number, rows, adopting)
 
 
 def _unnamed(
-    grammar: _Grammar, text: str, head: _Head, number: _Number, rows: tuple[ActRow, ...], adopting: str | None
+    grammar: _Grammar, seen: organs.Seen, head: _Head, number: _Number, rows: tuple[ActRow, ...], adopting: str | None
 ) -> _Choice:
-    near = _near(grammar, text, head, number, rows) if not number.year and not head.owner.own else None
+    near = _near(grammar, seen, head, number, rows) if not number.year and not head.owner.own else None
     if near is not None:
         return near, f"{near.id}:clause"
     own = [row for row in rows if row.organ == adopting]
@@ -266,7 +274,7 @@ def _unnamed(
         if _fits(row, number):
             return row, f"{row.id}:{why}"
     others = [row for row in rows if row not in own and row not in shaped and _fits(row, number)]
-    organ = organs.last_named(grammar.known, text, head.start, tuple(row.organ for row in others))
+    organ = seen.last(head.start, tuple(row.organ for row in others))
     for row in others:
         if row.organ == organ:
             return row, f"{row.id}:{'date' if number.year else 'last-named'}"
@@ -275,7 +283,9 @@ def _unnamed(
     return None, "numbered:ambiguous"
 
 
-def _near(grammar: _Grammar, text: str, head: _Head, number: _Number, rows: tuple[ActRow, ...]) -> ActRow | None:
+def _near(
+    grammar: _Grammar, seen: organs.Seen, head: _Head, number: _Number, rows: tuple[ActRow, ...]
+) -> ActRow | None:
     """Return the row of a body named in the clause, where the number read otherwise would be older than that body."""
     session = _session(number.words)
     oldest = min((row.years[0] + session / row.years[1] for row in rows if row.years and row.default), default=9999.0)
@@ -283,8 +293,8 @@ def _near(grammar: _Grammar, text: str, head: _Head, number: _Number, rows: tupl
         if row.years is not None and not row.default and oldest < row.years[0]:
             begin = max(0, head.start - organs.REACH)
             names = grammar.known.full_names.get(row.organ, ())
-            at = max((text.rfind(name, begin, head.start) for name in names), default=-1)
-            if at >= 0 and ". " not in text[at : head.start] and ";" not in text[at : head.start]:
+            at = max((seen.text.rfind(name, begin, head.start) for name in names), default=-1)
+            if at >= 0 and ". " not in seen.text[at : head.start] and ";" not in seen.text[at : head.start]:
                 return row
     return None
 
@@ -332,7 +342,8 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         kinds=kinds,
         plurals=plurals,
         number=re.compile("|".join(f"(?:{row['pattern']})" for row in raw["numbers"])),
-        more_parts=re.compile(raw["more_parts"]),
+        more_parts=re.compile("|".join(row["pattern"] for row in raw["more_parts"])),
+        goes_on=re.compile("|".join(row["pattern"] for row in raw["lists_go_on"])),
         tail=re.compile("|".join(f"(?:{row['pattern']})" for row in raw["tails"])),
         odd=odd,
     )
@@ -357,7 +368,11 @@ def _target(row: ActRow, number: _Number) -> tuple[str, str]:
     found = re.fullmatch(row.number, number.words)
     if found is None:
         raise ValueError(f"{number.words!r} is no number of {row.id}")
-    own = row.own_parts if _session(number.words) >= row.own_from else ""
-    if row.years is not None and number.year > row.years[0] + _session(number.words):
-        own = _LATER_PARTS
+    session = _session(number.words)
+    if number.joint and 0 < row.joint_from <= session:
+        whole, part = symbols.canonical_of(row.target, found)
+        return f"{whole}{number.joint}", part
+    own = row.own_parts if session >= row.own_from else ""
+    if row.years is not None and number.year:
+        own = _LATER_PARTS if number.year > row.years[0] + session else ""
     return symbols.canonical_of(row.target, found, own)

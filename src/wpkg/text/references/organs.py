@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ class Bodies:
     last_words: frozenset[str]
     possessives: frozenset[str]
     links: frozenset[str]
+    pairs: frozenset[str]
     reports: tuple[tuple[re.Pattern[str], str], ...]
     joint: re.Pattern[str]
     full_names: dict[str, tuple[str, ...]]
@@ -63,13 +65,24 @@ def left(known: Bodies, text: str, at: int) -> Owner:
             if found:
                 best = Owner(start + (2 if name.lower().startswith("l'") else 0), found)
         if best.bodies:
-            return best
+            return _paired(known, text, best)
     for place in range(len(words) - 1, max(-1, len(words) - 5), -1):
         if words[place][1].lower() in known.possessives:
             return _before_own(known, text, words[:place], at)
     start, word = words[-1]
     inside = len(words) > 1 and text[start - 2 : start - 1].isalnum() and not words[-2][1][0].isdigit()
-    return Owner(at, (), stranger=word[0].isupper() and inside and text[start + len(word) : at].isspace())
+    adjoining = text[start + len(word) : at].isspace() and text[at : at + 1].islower()
+    return Owner(at, (), stranger=word[0].isupper() and inside and adjoining)
+
+
+def _paired(known: Bodies, text: str, owner: Owner) -> Owner:
+    """Read "General Assembly and Security Council", whose acts one list names."""
+    before = text[max(0, owner.start - 8) : owner.start].rstrip()
+    pair = before[before.rfind(" ") + 1 :]
+    if pair not in known.pairs:
+        return owner
+    first = left(known, text, max(0, owner.start - 8) + len(before) - len(pair))
+    return Owner(first.start, (*first.bodies, *owner.bodies)) if first.bodies else owner
 
 
 def _before_own(known: Bodies, text: str, words: list[tuple[int, str]], at: int) -> Owner:
@@ -97,12 +110,34 @@ def reported(known: Bodies, symbol: str) -> str | None:
     return next((body for pattern, body in known.reports if pattern.match(symbol) is not None), None)
 
 
-def last_named(known: Bodies, text: str, at: int, among: tuple[str, ...]) -> str | None:
-    """Return the one of some bodies whose full name was printed last before ``at``."""
-    names = known.full_names
-    seen = {body: max((text.rfind(name, 0, at) for name in names.get(body, ())), default=-1) for body in among}
-    best = max(seen, key=lambda body: seen[body], default=None)
-    return best if best is not None and seen[best] >= 0 else None
+class Seen:
+    """Where the full names of bodies stand in one text, looked up once for each body that is asked for."""
+
+    def __init__(self, known: Bodies, text: str) -> None:
+        self.known = known
+        self.text = text
+        self._places: dict[str, list[int]] = {}
+
+    def last(self, at: int, among: tuple[str, ...]) -> str | None:
+        """Return the one of some bodies whose full name was printed last before ``at``."""
+        best, last = None, -1
+        for body in among:
+            places = self._of(body)
+            place = bisect_left(places, at) - 1
+            if place >= 0 and places[place] > last:
+                best, last = body, places[place]
+        return best
+
+    def _of(self, body: str) -> list[int]:
+        if body not in self._places:
+            names = self.known.full_names.get(body, ())
+            self._places[body] = sorted(
+                found.start()
+                for name in names
+                if name in self.text
+                for found in re.finditer(re.escape(name), self.text)
+            )
+        return self._places[body]
 
 
 @cache
@@ -125,8 +160,9 @@ def _bodies(places: tuple[Path, ...]) -> Bodies:
     return Bodies(
         by_name=by_name,
         last_words=frozenset(name.split()[-1] for name in by_name),
-        possessives=frozenset(word for words in grammar["possessives"].values() for word in words),
-        links=frozenset(grammar["links"]),
+        possessives=frozenset(word for row in grammar["possessives"] for word in row["words"]),
+        links=frozenset(word for row in grammar["links"] for word in row["words"]),
+        pairs=frozenset(word for row in grammar["pairs"] for word in row["words"]),
         reports=tuple((re.compile(rf"(?:{pattern})(?![^/])"), body) for pattern, body in reports),
         joint=re.compile(rf",? +(?:{leads})(?:(?<=') *| +)(?P<name>{alternatives})\b", re.IGNORECASE),
         full_names=full,

@@ -16,9 +16,9 @@ from wpkg.text.tables import table
 NAMED, SEVERAL, ORGAN, OPEN = "named", "several", "organ", "open"
 _WORD = re.compile(r"[^\s]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TITLE = re.compile(r" +(?:[A-Z](?:[\w'-]|\.(?=\w))*|of|the|on|for|and|to|in|de|la|du|des|del|y|et)(?![\w'])")
+_TITLE = re.compile(r" (?:[A-Z](?:[\w'-]|\.(?=\w))*|of|the|on|for|and|to|in|de|la|du|des|del|y|et)(?![\w'])")
 _CLAUSE_END = re.compile(r"[,;:.(]|\Z")
-_BACK, _WORDS = 150, 16
+_LIST, _BACK, _WORDS = 150, 70, 16
 _LONGEST = 4
 
 
@@ -45,6 +45,7 @@ class Phrase:
     marks: tuple[str, ...] = ()
     place: str = ""
     event: bool = False
+    conference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class _Finder:
         return self._right(left, end, kind or left.kind, plural=plural) if left else None
 
     def _left(self, end: int, *, plural: bool, skip: tuple[str, ...] = ()) -> Left | None:
-        low = max(0, end - _BACK)
+        low = max(0, end - (_LIST if plural else _BACK))
         tokens = [(low + each.start(), each[0]) for each in _WORD.finditer(self.flat[low:end])][-_WORDS:][::-1]
         at, kind = 0, ""
         while at < len(tokens) and (tokens[at][1].lower() in self.tables.qualifiers or tokens[at][1] in skip):
@@ -335,8 +336,18 @@ class _Finder:
             if self.flat[max(0, start - 4) : start] in ("the ", "The "):
                 start -= 4
         phrase = Phrase(
-            start, end, end, left.whose, left.ordinals, left.step, None, left.kind,
-            bodies=(row["body"],), marks=tuple(row["mark"]), place=place if start < left.start or not left.ordinals else "",
+            start,
+            end,
+            end,
+            left.whose,
+            left.ordinals,
+            left.step,
+            None,
+            left.kind,
+            bodies=(row["body"],),
+            marks=tuple(row["mark"]),
+            conference=True,
+            place=place if start < left.start or not left.ordinals else "",
         )
         return self._in_year(phrase)
 
@@ -370,9 +381,7 @@ def _abbreviations(flat: str) -> Iterator[Phrase]:
             found = _NUMBERED.match(flat, at + len(letters))
             if found and not (at and (flat[at - 1].isalnum() or flat[at - 1] in "./-")):
                 end = found.end()
-                yield Phrase(
-                    at, end, end, ordinals=(int(found[1]),), bodies=(row["body"],), marks=tuple(row["mark"])
-                )
+                yield Phrase(at, end, end, ordinals=(int(found[1]),), bodies=(row["body"],), marks=tuple(row["mark"]))
             at = flat.find(letters, at + len(letters))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -105,13 +106,16 @@ def _unit(found: re.Match[str]) -> str:
 
 def _of_this(text: str, found: list[Cited], grammar: _Grammar) -> list[Cited]:
     cited: list[Cited] = []
+    ordered = sorted(found, key=lambda each: each.start)
+    starts = [each.start for each in ordered]
     for word in grammar.here.finditer(text):
         begin = max(0, word.start() - REACH // 2)
         parts = list(grammar.link.finditer(text, begin, word.start()))
         if not parts or text[parts[-1].end() : word.start()].strip():
             continue
         part = parts[-1]
-        if any(each.start < word.end() and part.start() < each.end for each in found):
+        place = bisect_left(starts, word.end())
+        if any(part.start() < each.end for each in ordered[max(0, place - 4) : place]):
             continue
         pinpoint = normalised(_unit(part), part["numbers"] or "")
         cited.append(
@@ -125,9 +129,10 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
     raw = tables.table("provisions")
     units = "|".join(f"(?P<{row['id']}>{row['pattern']})" for row in raw["units"])
     plain = "|".join(row["pattern"] for row in raw["units"])
-    joints = sorted({word for row in raw["joints"] for words in row["words"].values() for word in words})
+    joints = sorted({word for row in raw["joints"] for word in row["words"]})
     of = "|".join(re.escape(word) for word in sorted(joints, key=len, reverse=True))
-    determiners = "|".join(re.escape(word) for word in sorted(raw["determiners"], key=len, reverse=True))
+    between = [word for row in raw["determiners"] for word in row["words"]]
+    determiners = "|".join(re.escape(word) for word in sorted(between, key=len, reverse=True))
     joint = rf",? +(?:{of})(?: +(?:{determiners}))?(?: +|(?<=') *)"
     here = "|".join(word for row in raw["here"] for word in row["words"])
     return _Grammar(
@@ -136,5 +141,5 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         link=re.compile(rf"(?<!\w)(?:{units})(?: +(?P<numbers>{_LIST}))?"),
         here=re.compile(rf" (?:{here})\b"),
         elsewhere=tuple(f" {word}" for word in [*joints, *(word for row in raw["here"] for word in row["words"])]),
-        endings=frozenset(word.lower() for word in [*joints, *raw["determiners"]]),
+        endings=frozenset(word.lower() for word in [*joints, *between]),
     )

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from wpkg.reading import CONFLICT, PARTIAL, RESOLVED, UNRESOLVED, Cited, Layout, Part, When
 from wpkg.text.profile import Profile
 from wpkg.text.references import calendar, dates, phrases
 from wpkg.text.references.phrases import Phrase
-from wpkg.text.references.sitters import Reader, Sitter
+from wpkg.text.references.sitters import Reader, Sitter, names
+from wpkg.text.tables import folders
 from wpkg.text.view import unwrap
 
 _PARAGRAPHS = frozenset(
-    "recital op_paragraph paragraph list_leadin footnote annex note.editorial title heading block_quote "
-    "adopting_organ enacting closing_line".split()
+    {"recital", "op_paragraph", "paragraph", "list_leadin", "footnote", "annex", "note.editorial"}
+    | {"title", "heading", "block_quote", "adopting_organ", "enacting", "closing_line"}
 )
 _AHEAD, _BACK = 12, 1
-_CAPTION = 140
+_CAPTION, _NEAR = 140, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Scene:
     adopting: str | None
     year: int | None
     own: frozenset[str]
+    parts: dict[str, Part]
     settled: list[tuple[int, str]]
 
     def body_at(self, place: int) -> Sitter | None:
@@ -59,10 +60,23 @@ class Scene:
 
     def paragraph(self, place: int) -> tuple[int, str]:
         """Return the start and the role of the paragraph around a place."""
-        part = _around(self.layout, place)
+        part = self._around(place)
         if part is None:
             return max(0, self.flat.rfind(". ", 0, place)), "other"
         return part.start, "editorial" if part.kind == "note.editorial" else part.role
+
+    def _around(self, place: int) -> Part | None:
+        """Return the paragraph around a place, or the widest part below the body where there is none."""
+        parts = self.layout.parts
+        last = bisect_right(parts, place, key=lambda part: part.start) - 1
+        near = (parts[at] for at in range(last, max(-1, last - _NEAR), -1))
+        part = next((each for each in near if each.end > place), None)
+        while part and part.kind not in _PARAGRAPHS:
+            above = self.parts.get(part.parent or "")
+            if above is None or above.kind in ("body", "preamble", "operative"):
+                break
+            part = above
+        return part
 
 
 def find(view: str, layout: Layout, profile: Profile, taken: list[Cited]) -> tuple[list[Cited], list[When]]:
@@ -74,15 +88,16 @@ def find(view: str, layout: Layout, profile: Profile, taken: list[Cited]) -> tup
     flat = unwrap(view)
     times = dates.find(flat, layout.language)
     scene = _scene(flat, layout, profile)
+    at = {each.start: index for index, each in enumerate(times)}
     cited: list[Cited] = []
     for phrase in phrases.find(flat, layout.language, times, scene.body_at):
-        made = _resolve(phrase, scene)
-        if made is None:
+        if phrase.conference and not _at_home(phrase, scene):
             continue
+        made = _resolve(phrase, scene)
         cited.append(_cited(phrase, made))
         if made.target:
             scene.settled.append((phrase.start, made.target))
-        times = _timed(times, phrase, made)
+        _timed(times, at, phrase, made)
     return cited, sorted(times, key=lambda each: (each.start, -each.end))
 
 
@@ -96,28 +111,9 @@ def _scene(flat: str, layout: Layout, profile: Profile) -> Scene:
     printed = re.search(r"\(((?:19|20)\d\d)\)", layout.symbol or "")
     year = int(known[0][:4]) if known else int(printed[1]) if printed else None
     own = frozenset(row["body"] for row in profile.calendars)
-    return Scene(flat, layout, Reader(flat, profile.id, layout.language, organ), organ, adopting, year, own, [])
-
-
-def _around(layout: Layout, place: int) -> Part | None:
-    parts = layout.parts
-    at = bisect_right(parts, place, key=lambda part: part.start) - 1
-    by_id = None
-    while at >= 0 and parts[at].end <= place:
-        at -= 1
-    if at < 0:
-        return None
-    part = parts[at]
-    if part.kind in _PARAGRAPHS:
-        return part
-    by_id = {each.id: each for each in parts[: at + 1]}
-    best = part
-    while part.parent and part.parent in by_id and best.kind not in _PARAGRAPHS:
-        part = by_id[part.parent]
-        if part.kind in ("body", "preamble", "operative"):
-            break
-        best = part
-    return best
+    parts = {part.id: part for part in layout.parts}
+    reader = Reader(flat, names(profile.id, layout.language, folders()), organ)
+    return Scene(flat, layout, reader, organ, adopting, year, own, parts, [])
 
 
 def _cited(phrase: Phrase, made: Answer) -> Cited:
@@ -137,28 +133,36 @@ def _cited(phrase: Phrase, made: Answer) -> Cited:
     )
 
 
-def _timed(times: list[When], phrase: Phrase, made: Answer) -> list[When]:
-    """Add a session to the times; sittings told by months give the months their sessions."""
+def _timed(times: list[When], at: dict[int, int], phrase: Phrase, made: Answer) -> None:
+    """Add a session to the times; sittings told by months give the months their sessions.
+
+    ``at`` says where the time that starts at an offset stands in the list.
+    """
     if phrase.months:
-        sat = dict(zip((each.start for each in phrase.months), made.members or (None,) * 12, strict=False))
-        return [replace(each, value=sat[each.start] or each.value) if each.start in sat else each for each in times]
-    if phrase.place:
-        return times
-    said = phrase.year and str(phrase.year) or ""
-    value = made.target or ("/".join(made.members) if made.members else None)
-    return [*times, When("", "", "session", phrase.start, phrase.head_end, said, value, made.status, made.rule, made.viewpoint)]
+        members = made.members or ((made.target,) if made.target else ())
+        for month, session in zip(phrase.months, members, strict=False):
+            times[at[month.start]] = replace(month, value=session)
+    elif not phrase.place:
+        said = str(phrase.year) if phrase.year else ""
+        value = made.target or "/".join(made.members) or None
+        span = phrase.start, phrase.head_end
+        times.append(When("", "", "session", *span, said, value, made.status, made.rule, made.viewpoint))
 
 
-def _resolve(phrase: Phrase, scene: Scene) -> Answer | None:
+def _resolve(phrase: Phrase, scene: Scene) -> Answer:
     low, role = scene.paragraph(phrase.start)
     if phrase.whose == phrases.SEVERAL:
-        bodies = phrases.together(scene.flat, low, phrase.start, scene.layout.language)
+        bodies = phrases.together(scene.flat, max(low, phrase.start - 1200), phrase.start, scene.layout.language)
         return _of_several(replace(phrase, bodies=bodies))
-    owners, rule = _bodies(phrase, scene, low, role)
     if phrase.event:
         return Answer(None, UNRESOLVED, "event")
     if len(phrase.bodies) > 1:
         return _of_several(phrase)
+    return _of_owner(phrase, scene, low, role)
+
+
+def _of_owner(phrase: Phrase, scene: Scene, low: int, role: str) -> Answer:
+    owners, rule = _bodies(phrase, scene, low, role)
     if phrase.step is not None:
         return _relative(phrase, scene, owners, role, low)
     if phrase.months:
@@ -202,7 +206,9 @@ def _possessors(phrase: Phrase, scene: Scene, low: int, role: str) -> tuple[list
         return _unsaid(phrase, scene, left, role)
     strong = next((each for each in left if not each.weak), None)
     if strong and left[0] is strong:
-        told = _beside(scene.flat, strong, phrase.start) or phrases.is_past(scene.flat, phrase.start, scene.layout.language)
+        told = _beside(scene.flat, strong, phrase.start) or phrases.is_past(
+            scene.flat, phrase.start, scene.layout.language
+        )
         return ([strong.body] if strong.body else []), "R5" if told or role != "operative" else "likely"
     others: list[Sitter] = [*left[:1], *([strong] if strong else [])]
     found = [each.body for each in others if each.body]
@@ -307,7 +313,11 @@ def _by_months(phrase: Phrase, bodies: list[str]) -> Answer:
     if held is None or held.reckoned != "month" or any("/" in iso for iso in isos):
         return Answer(None, UNRESOLVED, "R7")
     members = [held.name(iso[:7]) for iso in isos]
-    return Answer(members[0], RESOLVED, "months") if len(members) == 1 else Answer(None, RESOLVED, "months", tuple(members))
+    return (
+        Answer(members[0], RESOLVED, "months")
+        if len(members) == 1
+        else Answer(None, RESOLVED, "months", tuple(members))
+    )
 
 
 def _relative(phrase: Phrase, scene: Scene, bodies: list[str], role: str, low: int) -> Answer:
@@ -338,7 +348,7 @@ def _step(viewpoint: str | None, step: int) -> str | None:
 
 def _viewpoint(phrase: Phrase, scene: Scene, body: str, role: str, low: int) -> tuple[str | None, str]:
     """Return the session to count from: that of the reported mandate (R4), else the one at which the text speaks."""
-    near = [session for at, session in scene.settled if at >= low and calendar.body_of(session) == body]
+    near = [session for at, session in scene.settled[-20:] if at >= low and calendar.body_of(session) == body]
     speaking = scene.adopting if scene.adopting and calendar.body_of(scene.adopting) == body else None
     if near and phrase.whose != "organ" and role != "operative":
         return near[-1], "R4"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,10 +15,13 @@ from wpkg.text import tables
 _AFTER_OTHER = r" +(?:of|on|for|to|serving|acting|des?|du|del|d'|pour|sobre|para) *(?:the +|la +|l'|el +)?"
 _GOES_ON = re.compile(_AFTER_OTHER + r"[A-ZÉÓÁ]")
 _OF_OTHER = re.compile(r" +(?:of|serving +as|acting +as|agissant|del?|to +the) *(?:the +|la +|l')?(?:[A-ZÉÓÁ]|meeting)")
-_OWN_WORLD = re.compile(r" +(?:of +the +|des +|de +las +)(?:United +Nations|Nations +Unies|Naciones +Unidas)(?! +[A-Z])")
+_OWN_WORLD = re.compile(
+    r" +(?:of +the +|des +|de +las +)(?:United +Nations|Nations +Unies|Naciones +Unidas)(?! +[A-Z])"
+)
 _ACT = re.compile(r" +(?:resolutions?|decisions?|documents?|declarations?)\b")
-_CAPITAL_BEFORE = re.compile(r"(?:^|[\s(])(?!(?:The|Le|La|El|Les|Los|Las|L|That|Also|Further)\b)[A-ZÉ][\w'.-]*(?: +(?:and|y|et|e))? +\Z")
-_FAR, _UNMISTAKABLE = 110, 44
+_NO_NAME = "The|Le|La|El|Les|Los|Las|L|That|Also|Further"
+_CAPITAL_BEFORE = re.compile(rf"(?:^|[\s(])(?!(?:{_NO_NAME})\b)[A-ZÉ][\w'.-]*(?: +(?:and|y|et|e))? +\Z")
+_FAR, _FARTHEST, _UNMISTAKABLE = 110, 1200, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def names(profile: str, language: str, places: tuple[Path, ...]) -> Names:
             if organ.abbreviation and len(organ.abbreviation) > 2:
                 ids[organ.abbreviation] = organ.id
         for held in each.calendars:
-            ids.update({name: held["body"] for name in held.get("names", {}).get(language, ())})
+            ids.update(dict.fromkeys(held.get("names", {}).get(language, ()), held["body"]))
     heads = [word for row in grammar["body_words"] if row["language"] == language for word in row["words"]]
     full = "|".join(_pattern(name) for name in sorted(ids, key=len, reverse=True))
     head = "|".join(_pattern(name) for name in sorted({*heads, *short}, key=len, reverse=True))
@@ -88,20 +92,24 @@ def names(profile: str, language: str, places: tuple[Path, ...]) -> Names:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The full names in a text that hold one word, in order, and where each body is first named."""
+
+    starts: tuple[int, ...]
+    bodies: tuple[str | None, ...]
+    first: dict[str | None, int]
+
+
 @dataclass(slots=True)
 class Reader:
     """Finds bodies in one text. ``flat`` is the unwrapped view; ``organ`` the body that speaks."""
 
     flat: str
-    profile: str
-    language: str
+    names: Names
     organ: str | None
-    _heads: dict[str, list[Sitter]] = field(default_factory=dict)
+    _heads: dict[str, Named] = field(default_factory=dict)
     _marked: dict[tuple[str, ...], bool] = field(default_factory=dict)
-
-    @property
-    def names(self) -> Names:
-        return names(self.profile, self.language, tables.folders())
 
     def at(self, place: int, paragraph: int) -> Sitter | None:
         """Return the body whose name begins at a place."""
@@ -109,7 +117,8 @@ class Reader:
         return self._sitter(found, paragraph) if found else None
 
     def leftwards(self, low: int, place: int) -> list[Sitter]:
-        """Return the bodies named between the start of a paragraph and a place, the nearest first."""
+        """Return the bodies named between the start of a paragraph, or a good way off, and a place; nearest first."""
+        low = max(low, place - _FARTHEST)
         near = max(low, place - _FAR)
         found = self._between(near, place, low)
         if near > low and (not found or found[-1].start < near + 44 or all(each.weak for each in found)):
@@ -154,26 +163,26 @@ class Reader:
 
     def _is_longer(self, start: int, end: int) -> bool:
         """Whether a word like Commission is part of a longer name that no table has."""
-        return bool(
-            _GOES_ON.match(self.flat, end) or _CAPITAL_BEFORE.search(self.flat[max(0, start - 30) : start])
-        )
+        return bool(_GOES_ON.match(self.flat, end) or _CAPITAL_BEFORE.search(self.flat[max(0, start - 30) : start]))
 
     def _short(self, head: str, start: int, paragraph: int) -> str | None:
         """Settle a shared short name: by the paragraph, else the body that speaks, else the only one named so far."""
         possible = self.names.short.get(squeeze(head), ())
-        earlier = [each for each in self._named(head) if each.start < start]
-        here = [each for each in earlier if each.start >= paragraph]
-        if here:
-            return here[-1].body
+        named = self._named(head)
+        last = bisect_left(named.starts, start) - 1
+        if last >= 0 and named.starts[last] >= paragraph:
+            return named.bodies[last]
         if self.organ in possible:
             return self.organ
-        bodies = {each.body for each in earlier}
-        return bodies.pop() if len(bodies) == 1 else None
+        bodies = [body for body, first in named.first.items() if first < start]
+        return bodies[0] if len(bodies) == 1 else None
 
-    def _named(self, head: str) -> list[Sitter]:
-        """Return the full names in the text, known or not, that hold this word."""
+    def _named(self, head: str) -> Named:
         if head not in self._heads:
-            self._heads[head] = list(self._scan(head))
+            found = list(self._scan(head))
+            first = {each.body: each.start for each in reversed(found)}
+            starts = tuple(each.start for each in found)
+            self._heads[head] = Named(starts, tuple(each.body for each in found), first)
         return self._heads[head]
 
     def _scan(self, head: str) -> Iterator[Sitter]:

@@ -56,12 +56,13 @@ def canonical_of(row_target: str, found: re.Match[str], own_parts: str = "") -> 
     """Fill a template from the groups of a number: the target, and the part of it that is no document of its own."""
     if row_target == "{symbol}":
         return canonical(found[0]), ""
-    groups = {name: canonical(value or "") for name, value in found.groupdict().items()}
-    part = groups.get("part", "") or groups.get("after", "")
+    groups = {name: canonical(value) if value else "" for name, value in found.groupdict().items()}
+    part = groups.get("part") or groups.get("after") or ""
     own = part if part in own_parts and not groups.get("year") else ""
-    year = f"({groups['year']})" if groups.get("year") else ""
-    values = {**groups, "part": own, "year": year, "symbol": canonical(found[0])}
-    return row_target.format(**values), "" if own else part
+    year = groups.get("year")
+    groups["part"] = own
+    groups["year"] = f"({year})" if year else ""
+    return row_target.format_map(groups), "" if own else part
 
 
 def _match(text: str, at: int, rows: tuple[_Family, ...]) -> Cited | None:
@@ -120,4 +121,4 @@ def _families(active: str, places: tuple[Path, ...]) -> tuple[dict[str, tuple[_F
             family = _Family(row, re.compile(rf"(?:{row.pattern})(?!\w)"), before)
             for series in row.series:
                 families[series] = (*families.get(series, ()), family)
-    return families, re.compile(tables.table("provisions")["continuation"])
+    return families, re.compile("|".join(row["pattern"] for row in tables.table("provisions")["continuations"]))

@@ -68,7 +68,7 @@ def _follows(before: str, label: str) -> bool:
 
 def _stop(view: str, start: int, end: int) -> int:
     stop = _trim(view, start, end)
-    for word in (" and", " or", " et", " ou", " y", " o"):
+    for word in openers.joiners():
         if view.endswith(word, start, stop):
             return _trim(view, start, stop - len(word))
     return stop

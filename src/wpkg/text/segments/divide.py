@@ -19,7 +19,7 @@ def divide(view: str, *, profile: str | None = None, language: str | None = None
         profile: id of the organisation whose habits it follows; recognised where not given.
         language: ``eng``, ``fra`` or ``spa``; recognised where not given.
     """
-    blocks = lines.blocks(view)
+    blocks = roles.split_organ(view, lines.blocks(view))
     known = profile or _profile(view, blocks)
     if known == profiles.PAPER:
         parts = tree.paper(view, papers.tell(view, blocks))
@@ -89,4 +89,6 @@ def tiles(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...
     for part in sorted(parts, key=lambda each: each.start - each.end):
         low, high = bisect.bisect_left(edges, part.start), bisect.bisect_left(edges, part.end)
         owners[low:high] = [part.id] * (high - low)
-    return tuple((start, end, owner) for start, end, owner in zip(edges, edges[1:], owners, strict=False) if start < end)
+    return tuple(
+        (start, end, owner) for start, end, owner in zip(edges, edges[1:], owners, strict=False) if start < end
+    )

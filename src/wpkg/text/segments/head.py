@@ -10,7 +10,7 @@ from wpkg.text import profile as profiles
 from wpkg.text.segments import openers
 from wpkg.text.tables import table
 
-_SAMPLE = 6000
+_SAMPLE = 2500
 _HEAD = 1500
 _ARTICLE = re.compile(r"(?:The|Les?|La|El|Los|Las) +|L' *")
 _NOTE = re.compile(r"[\s,:]*\d{0,2}[\s,:]*$")
@@ -117,15 +117,15 @@ def _by_short(words: str, profile: str) -> str | None:
 @cache
 def _inner() -> re.Pattern[str]:
     names = sorted((name for name in _names() if len(name) > 6), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |[Ll]')(?i:" + "|".join(map(re.escape, names)) + r")(?!\w)")
+    return re.compile(
+        r"(?<!\w)(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |[Ll]')(?i:" + "|".join(map(re.escape, names)) + r")(?!\w)"
+    )
 
 
 def session(view: str, parts: tuple[Part, ...], found: Organ, own: str | None) -> tuple[str | None, str]:
     """Return (session, rule) at which the organ acts: by the symbol, by an ordinal or date in the head."""
-    try:
-        from wpkg.text.references import calendar
-    except ImportError:
-        return None, ""
+    from wpkg.text.references import calendar
+
     by_symbol = calendar.adopting_session(own)
     if by_symbol is not None:
         return by_symbol, "own_symbol"

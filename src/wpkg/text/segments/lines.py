@@ -10,15 +10,15 @@ from itertools import pairwise
 from wpkg.text.segments import numbers, openers
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
-_PAGE = re.compile(r"\d{1,3}|- ?\d{1,4} ?-|[Pp]age \d{1,4}(?: of \d{1,4})?|\d{1,3} ?/ ?\d{1,3}|\d\d-\d{5}(?: \([A-Z]\))?")
+_PAGE = re.compile(
+    r"\d{1,3}|- ?\d{1,4} ?-|[Pp]age \d{1,4}(?: of \d{1,4})?|\d{1,3} ?/ ?\d{1,3}|\d\d-\d{5}(?: \([A-Z]\))?"
+)
 _HEAD = re.compile(r"[A-Z]{1,6}(?:/[\w().-]{1,24}){1,6}(?: page \d{1,3})?")
 _TERMINAL = ",;:.?!"
 WRAP_LIMIT = 120
 _SHORT = 60
 _SURE = 8
 _URL = re.compile(r"https?://\S+")
-_LAST = ("; and", "; or", ", and", ", or")
-_JOINING = (" and", " or", " et", " ou", " y", " o")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Block:
     gap: int
     insert: str = ""
     inserts: tuple[tuple[int, int, str], ...] = ()
+
+
+def following(blocks: list[Block], at: int) -> Block | None:
+    """Return the next block that is no page furniture or footnote in the flow, at most a few blocks on."""
+    return next((block for block in blocks[at + 1 : at + 8] if not block.insert), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,9 @@ def _first(view: str, start: int, end: int) -> int:
 def mark(view: str, start: int, end: int) -> str:
     """Return the character that closes ``view[start:end]``, note numbers, quotes and brackets after it left out."""
     at = end - 1
-    if view[at] in "dr" and view.endswith(_LAST, start, end):
-        at = view.rfind(" ", start, end) - 1
+    if view[at].islower() and view.endswith(openers.joiners(), start, end):
+        before = view.rfind(" ", start, end) - 1
+        at = before if view[before] in ",;" else at
     while at > start and view[at] in "\"')]*":
         at -= 1
     digit = at
@@ -237,12 +243,21 @@ class _Cutter:
         """Tell whether a line without a blank one before it begins a block, where lines mostly are paragraphs."""
         view, (start, end), (before, stop) = self.view, self.lines[at], self.group[-1]
         last = mark(view, before, stop)
-        if last not in _TERMINAL and not self.opened and openers.organ_line(view, before, end):
+        if last not in _TERMINAL and not self.opened and self._ends_organ(before, start, end):
             return False
         return not view[start].islower() or last in ";:.?!" or numbers.number(view, start, end) is not None
 
+    def _ends_organ(self, before: int, start: int, end: int) -> bool:
+        """Tell whether the line at ``start`` is the second one of an organ line that begins at ``before``."""
+        view = self.view
+        if openers.organ_line(view, start, end) or self._opening(start):
+            return False
+        return openers.organ_line(view, before, end)
+
     def _opens(self, at: int) -> bool:
         start, end = self.lines[at]
+        if not self.opened and self.view[start] in openers.initials():
+            return True
         return not self.view[start].islower() and numbers.number(self.view, start, end) is not None
 
     def _breaks_wrapped(self, at: int) -> bool:
@@ -251,31 +266,32 @@ class _Cutter:
         if view[start].islower() and view[start + 1 : start + 2] not in (".", ")"):
             return fits and self.manner.exact and mark(view, before, stop) in ";:.?!"
         last = mark(view, before, stop)
-        closed = last in _TERMINAL or view.endswith(_JOINING, before, stop)
+        closed = last in _TERMINAL or view.endswith(openers.joiners(), before, stop)
         number = numbers.number(view, start, end)
         if number is not None:
             return closed or fits or numbers.alone(view, start, end) or self._expected(number, end)
-        if fits and (self.manner.exact or closed):
-            return True
-        if self.headed and len(self.group) == 1:
-            self.headed = False
+        if (fits and (self.manner.exact or closed)) or self._after_heading():
             return True
         if openers.organ_line(view, start, end):
             return (closed or fits or not self.opened) and self._before_preamble(at)
-        if len(self.group) == 1 and stop - before < 12 and openers.annex(view[before:stop]):
-            return True
-        if not self.opened and self._organ_of_lines(at):
-            return True
-        if len(self.group) < 5 and not self.opened and self._after_head(start, end):
-            return True
-        return closed and self._new_sentence(at, last)
+        return (not self.opened and self._in_head(at)) or (closed and self._new_sentence(at, last))
 
-    def _after_head(self, start: int, end: int) -> bool:
-        """Tell whether the group so far is an organ line or the number of the text."""
+    def _after_heading(self) -> bool:
+        """Tell whether the group so far is one line that heads what follows."""
+        if len(self.group) != 1:
+            return False
+        start, end = self.group[0]
+        headed, self.headed = self.headed, False
+        return headed or (end - start < 40 and openers.annex(self.view[start:end]))
+
+    def _in_head(self, at: int) -> bool:
+        """Tell whether an organ line of several lines begins here, or the group is one, or the number of the text."""
+        if self._organ_of_lines(at):
+            return True
         view, first, stop = self.view, self.group[0][0], self.group[-1][1]
-        if openers.organ_line(view, first, stop):
-            return self._opening(start)
-        return len(self.group) == 1 and (openers.symbol_line(view[first:stop]))
+        if len(self.group) < 5 and openers.organ_line(view, first, stop):
+            return self._opening(self.lines[at][0])
+        return len(self.group) == 1 and openers.symbol_line(view[first:stop])
 
     def _new_sentence(self, at: int, last: str) -> bool:
         view, (start, end) = self.view, self.lines[at]

@@ -12,6 +12,7 @@ from wpkg.text.tables import table
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _ORGAN = re.compile(r"(?P<article>[A-Za-z]{1,3}(?: |'))(?P<name>[^.;:!?\"]{3,420}?)(?: ?\d{1,2})?[,:]?(?: ?\d{1,2})?")
 _HEADS = 100
+_ORGAN_LINE = 440
 
 
 def _words(rows: Iterable[dict[str, Any]], key: str = "words") -> frozenset[str]:
@@ -162,14 +163,27 @@ def operative(view: str, start: int, *, sure: bool = False) -> bool:
     return False
 
 
+@cache
+def _complements() -> frozenset[str]:
+    return _set("layout", "complements")
+
+
+def third_person(view: str, start: int) -> bool:
+    """Tell whether the first word may be a verb in the third person by its ending and the word after it."""
+    words = first_words(view, start)
+    if len(words) < 2 or not view[start].isupper() or words[1] not in _complements():
+        return False
+    return len(words[0]) > 4 and words[0].endswith("s") and not words[0].endswith(("ss", "us"))
+
+
 def organ_line(view: str, start: int, end: int) -> bool:
     """Tell whether ``view[start:end]`` is the line that names the adopting organ: article, name, comma."""
-    if view[start] not in initials() or end - start > 440 or end - start < 3:
+    if view[start] not in initials() or not 3 <= end - start <= _ORGAN_LINE:
         return False
     tail = view[end - 1]
-    if tail not in ",:" and not (tail.isdigit() and "," in view[end - 5 : end]):
-        if end - start > 60 or not view.startswith(("The ", "the "), start):
-            return False
+    closed = tail in ",:" or (tail.isdigit() and "," in view[end - 5 : end])
+    if not closed and (end - start > 60 or not view.startswith("The ", start)):
+        return False
     flat = " ".join(view[start:end].split())
     if flat in _alone():
         return True
@@ -177,11 +191,11 @@ def organ_line(view: str, start: int, end: int) -> bool:
     if match is None or match["article"].strip().lower() not in _articles():
         return False
     names = _WORD.findall(match["name"])
-    if not names or not names[0][0].isupper():
-        return False
-    if flat[-1] not in ",:" and not flat[-1].isdigit():
-        return len(names) < 6 and all(name[0].isupper() or len(name) < 4 for name in names) and _is_organ(names)
-    return _is_organ(names)
+    return bool(names) and names[0][0].isupper() and _is_organ(names) and (closed or _is_title(names))
+
+
+def _is_title(names: list[str]) -> bool:
+    return len(names) < 6 and all(name[0].isupper() or len(name) < 4 for name in names)
 
 
 @cache
@@ -278,12 +292,30 @@ def reports(view: str, start: int, end: int) -> bool:
     return _reports().search(view, start, end) is not None
 
 
-_WE = re.compile(r"(?:We|Ministers|Members|Nous|Les Ministres|Nosotros|Los Ministros)\b")
+@cache
+def _speakers() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")["speakers"]))
+
+
+@cache
+def _infinitives() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")["infinitives"]))
+
+
+@cache
+def joiners() -> tuple[str, ...]:
+    """Return the words, with a blank before each, that join the last two items of a list."""
+    return tuple(f" {word}" for word in sorted(_set("layout", "joiners")))
+
+
+def infinitive(view: str, start: int) -> bool:
+    """Tell whether an infinitive or a that-clause opens a paragraph, after an enacting word that may be missing."""
+    return _infinitives().match(view, start) is not None
 
 
 def speaks(view: str, start: int) -> bool:
     """Tell whether the adopting persons are the subject at ``start``: "We", "Ministers"."""
-    return _WE.match(view, start) is not None
+    return _speakers().match(view, start) is not None
 
 
 @cache

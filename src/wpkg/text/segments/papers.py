@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wpkg.text.segments import numbers, openers
-from wpkg.text.segments.lines import Block, mark
+from wpkg.text.segments.lines import Block, following, mark
 from wpkg.text.segments.roles import HEAD, Told
 from wpkg.text.segments.sentences import sentences
 
@@ -21,7 +21,7 @@ def tell(view: str, blocks: list[Block]) -> list[Told]:
     quoting = False
     for at, block in enumerate(blocks):
         words = view[block.start : block.end]
-        after = next((each for each in blocks[at + 1 :] if not each.insert), None)
+        after = following(blocks, at)
         if block.insert:
             found.append(Told(block, block.insert, HEAD, "running head or number of a page"))
             continue
@@ -43,13 +43,18 @@ def _kind(view: str, block: Block, after: Block | None, titled: bool) -> str:
         return "block_quote"
     if _is_heading(view, block):
         return "heading" if titled else "title"
-    if block.family in numbers.ITEMS or (block.family == numbers.ARABIC and mark(view, block.start, block.end) in ".;,"):
+    closing = mark(view, block.start, block.end)
+    if block.family in numbers.ITEMS or (block.family == numbers.ARABIC and closing in ".;,"):
         return "list_item"
+    lead = _lead(view, block, after)
+    return lead if lead and len(sentences(view, block.start, block.end)) == 1 else "paragraph"
+
+
+def _lead(view: str, block: Block, after: Block | None) -> str:
+    """Return what the last words of a paragraph lead to: a list, a quotation, or nothing."""
     if after is not None and view[block.end - 1] == ":" and after.family in (*numbers.ITEMS, numbers.ARABIC):
-        return "list_leadin" if len(sentences(view, block.start, block.end)) == 1 else "paragraph"
-    if leads_to_quote(view, block, after) and len(sentences(view, block.start, block.end)) == 1:
-        return "quote_leadin"
-    return "paragraph"
+        return "list_leadin"
+    return "quote_leadin" if leads_to_quote(view, block, after) else ""
 
 
 def _is_heading(view: str, block: Block) -> bool:
@@ -57,7 +62,7 @@ def _is_heading(view: str, block: Block) -> bool:
         return True
     if block.end - block.start > 160 or block.family in numbers.ITEMS:
         return False
-    return mark(view, block.start, block.end) not in ".;,:!" and not view[block.words].islower()
+    return mark(view, block.start, block.end) not in ".;,:!" and not view[block.words : block.words + 1].islower()
 
 
 def leads_to_quote(view: str, block: Block, after: Block | None) -> bool:

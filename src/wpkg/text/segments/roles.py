@@ -1,17 +1,13 @@
-"""What each block of a decision is: a walk from the head over organ line and recitals to the operative part and after."""
+"""What each block of a decision is: a walk from the head over organ line and recitals to what follows."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from wpkg.text.segments import numbers, openers
-from wpkg.text.segments.lines import Block, mark
+from wpkg.text.segments.lines import Block, following, mark
 
 HEAD, PREAMBLE, OPERATIVE, DRAFT_PREAMBLE, DRAFT, ANNEX = range(6)
-_STATEMENT = re.compile(r'"?(?:We|Ministers|Members|Parties|Nous|Les Ministres|Nosotros|Los Ministros)\b')
-_INFINITIVE = re.compile(r"(?:To|That|Que|Qu'|De) ")
-_CLOSED = ".;:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +22,21 @@ class Told:
 
 def tell(view: str, blocks: list[Block]) -> list[Told]:
     """Give every block of a decision its kind."""
-    return _Walk(view, _split_organ(view, blocks)).walk()
+    return _Walk(view, blocks).walk()
 
 
 def organ_at(view: str, blocks: list[Block]) -> int | None:
     """Return the index of the organ line, where there is one."""
     for at, block in enumerate(blocks):
-        if not block.family and not block.insert and openers.organ_line(view, block.start, block.end):
-            if at + 1 < len(blocks) and not _listed(view, blocks, at):
-                return at
+        named = not (block.family or block.insert) and openers.organ_line(view, block.start, block.end)
+        if named and not _listed(view, blocks, at):
+            return at
     return None
 
 
 def _listed(view: str, blocks: list[Block], at: int) -> bool:
     """Tell whether a line that looks like an organ line has a title or another such line right after it."""
-    after = next((block for block in blocks[at + 1 :] if not block.insert), None)
+    after = following(blocks, at)
     if after is None:
         return True
     if view[blocks[at].end - 1] in ",:":
@@ -48,12 +44,12 @@ def _listed(view: str, blocks: list[Block], at: int) -> bool:
     return not (openers.recital(view, after.words) or openers.operative(view, after.words) or after.family)
 
 
-def _split_organ(view: str, blocks: list[Block]) -> list[Block]:
+def split_organ(view: str, blocks: list[Block]) -> list[Block]:
     """Part an organ line from the recital that begins on the same line."""
     if organ_at(view, blocks) is not None:
         return blocks
     for at, block in enumerate(blocks):
-        if block.family or block.insert or not view[block.start].isupper():
+        if block.family or block.insert or view[block.start] not in openers.initials():
             continue
         comma = view.find(",", block.start, min(block.end, block.start + 240))
         while comma > 0:
@@ -109,7 +105,8 @@ class _Walk:
     def _first(self) -> int:
         """Return the index of the first block that recites or decides, where no line names the organ."""
         closed = [at for at, block in enumerate(self.blocks) if not block.insert and self._closed(block)]
-        recited = next((at for at in closed if openers.recital(self.view, self.blocks[at].words)), None)
+        told = next((at for at in closed if openers.subject(self.view, self.blocks[at].words)), len(self.blocks))
+        recited = next((at for at in closed if openers.recital(self.view, self.blocks[at].words) and at < told), None)
         for at in closed:
             block = self.blocks[at]
             if at == recited or block.family or self._decides(block):
@@ -127,7 +124,7 @@ class _Walk:
 
     def _decides(self, block: Block) -> bool:
         view = self.view
-        if openers.operative(view, block.words) or _STATEMENT.match(view, block.words):
+        if openers.operative(view, block.words) or openers.speaks(view, block.words):
             return True
         return openers.subject(view, block.words) is not None
 
@@ -163,7 +160,9 @@ class _Walk:
 
     def _opens(self, at: int, block: Block, closed: str) -> bool:
         view = self.view
-        if _INFINITIVE.match(view, block.words) or _STATEMENT.match(view, block.words):
+        if openers.infinitive(view, block.words) or openers.speaks(view, block.words):
+            return True
+        if openers.third_person(view, block.words) and closed in ";.:":
             return True
         if not openers.operative(view, block.words):
             return self._op_item(block) or openers.subject(view, block.words) is not None
@@ -171,7 +170,7 @@ class _Walk:
         return closed != "," or after is None or bool(after.family) or not openers.recital(view, after.words)
 
     def _next(self, at: int) -> Block | None:
-        return next((block for block in self.blocks[at + 1 : at + 4] if not block.insert), None)
+        return following(self.blocks, at)
 
     def _numbered_follows(self, at: int) -> bool:
         after = self._next(at)
@@ -189,15 +188,10 @@ class _Walk:
 
     def _in_operative(self, at: int, block: Block, words: str) -> str:
         view = self.view
-        if not block.family and openers.annex(words):
-            self.state = ANNEX
-            return "annex"
-        if not block.family and openers.closing(words):
-            return "closing_line"
+        if not block.family and (apart := self._apart(at, block, words)):
+            return apart
         if openers.footnote(view, block.start) or (self.ended and _late_note(view, block)):
             return "footnote"
-        if not block.family and openers.organ_line(view, block.start, block.end) and self._recital_follows(at):
-            return self._again(block)
         if block.family in numbers.ITEMS:
             return "list_item"
         if self._restarts(block):
@@ -205,27 +199,41 @@ class _Walk:
             return "paragraph"
         if _heading(view, block):
             return "list_item" if self.listing and not self._numbered_follows(at) and not block.family else "heading"
-        if not block.family and _label(words) and not self._decides(block):
-            return "heading"
         return self._paragraph(block)
+
+    def _apart(self, at: int, block: Block, words: str) -> str:
+        """Return the kind of a block without a number that is no paragraph of the operative part, or ""."""
+        if openers.annex(words):
+            self.state = ANNEX
+            return "annex"
+        if openers.closing(words):
+            return "closing_line"
+        second = openers.organ_line(self.view, block.start, block.end) and self._recital_follows(at)
+        if second and (again := self._again(block)):
+            return again
+        return "heading" if _label(words) and not self._decides(block) else ""
 
     def _again(self, block: Block) -> str:
         """Take a second organ line: the same organ begins a further text, another one a draft that is put to it."""
-        if self.organ is not None:
-            first = self.blocks[self.organ]
-            names = (self.view[each.start : each.end].rstrip(",:0123456789 ") for each in (first, block))
-            if next(names) == next(names):
-                self.state = PREAMBLE
-                return "adopting_organ"
-            self.state = DRAFT_PREAMBLE
-            return "paragraph"
-        return "op_paragraph"
+        if self.organ is None:
+            return "op_paragraph"
+        first = self.blocks[self.organ]
+        names = (self.view[each.start : each.end].rstrip(",:0123456789 ") for each in (first, block))
+        if next(names) == next(names):
+            self.state = PREAMBLE
+            return "adopting_organ"
+        if self.view[block.end - 1] not in ",:":
+            return ""
+        self.state = DRAFT_PREAMBLE
+        return "paragraph"
 
     def _recital_follows(self, at: int) -> bool:
         after = self._next(at)
         if after is None:
             return False
-        return bool(after.family) or openers.recital(self.view, after.words) or openers.operative(self.view, after.words)
+        return (
+            bool(after.family) or openers.recital(self.view, after.words) or openers.operative(self.view, after.words)
+        )
 
     def _restarts(self, block: Block) -> bool:
         """Tell whether numbering begins anew after the last paragraph: an annex whose heading is lost."""
@@ -282,7 +290,7 @@ def _late_note(view: str, block: Block) -> bool:
 
 def _label(words: str) -> bool:
     """Tell whether a few words and a colon head the paragraphs after them."""
-    return len(words) < 50 and words[-1] == ":" and words.count(" ") < 5 and not _INFINITIVE.match(words)
+    return len(words) < 50 and words[-1] == ":" and words.count(" ") < 5 and not openers.infinitive(words, 0)
 
 
 def _heading(view: str, block: Block) -> bool:

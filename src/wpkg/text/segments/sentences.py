@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from wpkg.text.tables import table
 
 _END = re.compile(r"""[.?!]["')\]*]{0,3}(?=\s+["'(\[*]{0,3}[^\s\W\d_]|\s+["'(\[*]{0,3}\d|\[[^\W\d_]\])""")
+
+
+_LONG_WORD = 40
 
 
 def sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -34,15 +38,7 @@ def _closes(view: str, at: int, dot: int, stop: int, end: int) -> bool:
         return True
     if view.startswith("[", stop):
         return view[dot - 3 : dot] == "..."
-    if view[dot - 2 : dot] == ".." and view[dot - 3 : dot] != "...":
-        return False
-    space = max(view.rfind(" ", at, dot), view.rfind("\n", at, dot)) + 1
-    word = view[max(space, at) : dot].lstrip("([\"'*")
-    if space <= at and (word.isdigit() or len(word) <= 2):
-        return False
-    if len(word) == 1 and word.isupper():
-        return False
-    if word.lower() in _abbreviations():
+    if (view[dot - 2 : dot] == ".." and view[dot - 3 : dot] != "...") or _abbreviates(view, at, dot):
         return False
     following = stop
     while following < end and view[following] in " \n\"'([*":
@@ -50,11 +46,17 @@ def _closes(view: str, at: int, dot: int, stop: int, end: int) -> bool:
     return following < end and not view[following].islower()
 
 
-_CACHE: list[frozenset[str]] = []
+def _abbreviates(view: str, at: int, dot: int) -> bool:
+    """Tell whether the word before a point is a number of an enumeration, an initial or an abbreviation."""
+    low = max(at, dot - _LONG_WORD)
+    space = max(view.rfind(" ", low, dot), view.rfind("\n", low, dot)) + 1
+    word = view[max(space, low) : dot].lstrip("([\"'*")
+    if space <= at and (word.isdigit() or len(word) <= 2):
+        return True
+    return (len(word) == 1 and word.isupper()) or word.lower() in _abbreviations()
 
 
+@cache
 def _abbreviations() -> frozenset[str]:
-    if not _CACHE:
-        rows = table("layout")["abbreviations"]
-        _CACHE.append(frozenset(word.lower().rstrip(".") for row in rows for word in row["words"]))
-    return _CACHE[0]
+    rows = table("layout")["abbreviations"]
+    return frozenset(word.lower().rstrip(".") for row in rows for word in row["words"])

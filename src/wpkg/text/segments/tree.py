@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from wpkg.reading import Part
 from wpkg.text.segments import clauses, numbers, papers
-from wpkg.text.segments.lines import Block
-from wpkg.text.segments.roles import ANNEX, DRAFT, DRAFT_PREAMBLE, HEAD, OPERATIVE, PREAMBLE, Told
+from wpkg.text.segments.lines import Block, following
+from wpkg.text.segments.roles import ANNEX, DRAFT_PREAMBLE, HEAD, OPERATIVE, PREAMBLE, Told
 from wpkg.text.segments.sentences import sentences
 
 _STEMS = {
@@ -29,7 +29,10 @@ _STEMS = {
 }
 _ROLES = {PREAMBLE: "preambular", OPERATIVE: "operative", ANNEX: "annex", DRAFT_PREAMBLE: "preambular"}
 _ROLED = frozenset(("recital", "op_paragraph", "list_item", "paragraph", "enacting"))
-_WIDE = frozenset(("op_paragraph", "list_item", "recital", "paragraph"))
+_WIDE = frozenset(
+    ("body", "preamble", "operative", "annex", "op_paragraph", "list_item", "recital", "paragraph", "block_quote")
+)
+_STRAYS = frozenset(("noise.page", "footnote", "heading", "closing_line"))
 _SENTENCED = frozenset(("op_paragraph", "paragraph"))
 
 
@@ -100,25 +103,41 @@ REASONS = {"noise.page": "running head or number of a page", "footnote": ""}
 def decision(view: str, told: list[Told]) -> tuple[Part, ...]:
     """Build the parts of a decision or resolution."""
     tree = Tree(view)
-    frame = _Frame(tree, told)
-    for at, each in enumerate(told):
-        frame.enter(at, each)
+    frame = _Frame(tree)
+    for each in told:
+        frame.enter(each)
         _place(tree, frame, each)
-    frame.finish()
-    return tree.done()
+    tree.settle()
+    return _adopt(tree.done())
+
+
+def _adopt(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Hang furniture, notes and headings into the innermost part whose span they stand in."""
+    if not any(part.kind in _STRAYS for part in parts):
+        return parts
+    found: list[Part] = []
+    around: list[Part] = []
+    for part in parts:
+        while around and around[-1].end < part.end:
+            around.pop()
+        if part.kind in _WIDE:
+            around.append(part)
+        stray = part.kind in _STRAYS and around
+        found.append(replace(part, parent=around[-1].id) if stray else part)
+    return tuple(found)
 
 
 class _Frame:
     """The parts that hold others: body, preamble, operative part, draft, annexes. Their ends follow what they hold."""
 
-    def __init__(self, tree: Tree, told: list[Told]) -> None:
-        self.tree, self.told = tree, told
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
         self.body: int | None = None
         self.section: int | None = None
         self.annex: int | None = None
         self.state = HEAD
 
-    def enter(self, at: int, each: Told) -> None:
+    def enter(self, each: Told) -> None:
         """Open and close the holders for the next block."""
         if each.kind == "annex":
             self.body = self.section = None
@@ -162,32 +181,6 @@ class _Frame:
         """Return the id of the innermost holder."""
         at = self.annex if self.annex is not None else self.section if self.section is not None else self.body
         return None if at is None else self.tree.parts[at].id
-
-    def finish(self) -> None:
-        """Take in what stands between the blocks of a holder: furniture and notes inside its span."""
-        self.tree.settle()
-        holders = [part for part in self.tree.parts if part.kind in ("body", "preamble", "operative", "annex")]
-        for at, part in enumerate(self.tree.parts):
-            if part.parent is None and part.kind in ("noise.page", "footnote", "closing_line"):
-                around = [each for each in holders if each.start <= part.start and part.end <= each.end]
-                if around:
-                    inner = min(around, key=lambda each: each.end - each.start)
-                    self.tree.parts[at] = replace(part, parent=inner.id)
-        self._between()
-
-    def _between(self) -> None:
-        """Hang what stands between the items of one paragraph into that paragraph."""
-        loose = ("noise.page", "footnote", "heading", "closing_line")
-        strays = [(at, part) for at, part in enumerate(self.tree.parts) if part.kind in loose and part.parent]
-        if not strays:
-            return
-        wide = [part for part in self.tree.parts if part.kind in _WIDE]
-        for at, part in strays:
-            if part.parent is not None:
-                around = [each for each in wide if each.start < part.start and part.end < each.end]
-                if around:
-                    inner = min(around, key=lambda each: each.end - each.start)
-                    self.tree.parts[at] = replace(part, parent=inner.id)
 
 
 def _place(tree: Tree, frame: _Frame, each: Told) -> None:
@@ -274,9 +267,10 @@ def _family(tree: Tree, block: Block) -> str:
 def paper(view: str, told: list[Told]) -> tuple[Part, ...]:
     """Build the parts of a paper."""
     tree = Tree(view)
+    blocks = [each.block for each in told]
     for place, each in enumerate(told):
         at = tree.add(each.block, each.kind, None, "other", each.reason)
-        after = next((other.block for other in told[place + 1 :] if not other.block.insert), None)
+        after = following(blocks, place)
         if each.kind == "paragraph":
             _paragraph(tree, at, each.block, after)
         elif each.kind == "block_quote":
@@ -293,7 +287,9 @@ def _paragraph(tree: Tree, at: int, block: Block, after: Block | None) -> None:
         kind = "quote_leadin"
     elif tree.view[block.end - 1] == ":" and after is not None and after.family in numbers.ITEMS:
         kind = "list_leadin"
-    last = max(n for n, part in enumerate(tree.parts) if part.kind == "sentence")
+    last = len(tree.parts) - 1
+    while tree.parts[last].kind != "sentence":
+        last -= 1
     if kind:
         tree.parts[last] = replace(tree.parts[last], kind=kind)
 

@@ -37,7 +37,7 @@ def find(view: str, layout: Layout, cited: Sequence[Cited], times: Sequence[When
     text = context(unwrap(view), layout)
     drafts: list[Draft] = []
     for block in units.blocks(layout, text.flat):
-        drafts += lists.read(text, block, None, provision=not text.paper and block.part.role == "operative")
+        drafts += lists.read(text, block, None, provision=not text.paper and block.provision)
     drafts.sort(key=lambda each: (each.start, -each.end))
     names = {id(draft): f"s{at}" for at, draft in enumerate(drafts, 1)}
     values = Values(text.flat, cited, times, layout)
@@ -99,4 +99,4 @@ def _derived(text: Context, draft: Draft, verb_class: str) -> list[Filler]:
 
 def _abstains(text: Context, draft: Draft) -> bool:
     rows = text.table.shapes.get("abstention", ())
-    return any(pattern.search(text.flat, draft.start, max(draft.end, draft.start)) for _, pattern in rows)
+    return any(shape.search(text.flat, draft.start, max(draft.end, draft.start)) for _, shape in rows)

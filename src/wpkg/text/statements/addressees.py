@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from wpkg.text.statements import phrases
-from wpkg.text.statements.clausetable import Clauses
+from wpkg.text.statements.clausetable import Clauses, pattern, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_LEAD = re.compile(
-    r"[ ,]*(?:(?:both|upon|on|to|for|of|a(?=[ ]+(?:l[ao]s?|tod[ao]s|sus?|otr[ao]s)\b)|à(?=[ ]+(?:tou|l[ae]|ses|sa|son|ce)))[ ]+)?"
-    r"(?:(?:as|in|within|on|at|pursuant|with|for|through|by|under|where|while|dans|en|à)[ ]+[^,;]{2,120},[ ]+(?=[a-z]))?"
-)
-_PASSAGE = re.compile(r"[ ,]*(?:(?:at|in|during|by)[ ]+(?:its|their|the)[ ]+[^,;]{3,80},)?[ ]*")
-_AGENT = re.compile(r"[ ](?:of|by)[ ]+(?:the[ ]+)?(?:[A-Z]|all\b|States|Members|Parties|Governments)")
-_TRAILING = re.compile(r"[ ,]+(?:[a-z]{2,}(?:al|ul|nt|at|ous|iv|ed|ick|ong|itab|omp|ain)ly|also|further|again)$")
-_JOINTS = (" of ", " by ", " in ", " for ", " on ", " at ", " among ", " between ", " with ", " to ")
-_SUBJECT_STOP = frozenset({"which", "who", "that", "whose", "where"})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An addressee with the verb it is told to perform, where one was found; ``rest`` is where the rest begins."""
+    """An addressee with the verb it is told to perform, where one was found; ``rest`` is where the marker begins."""
 
     start: int
     end: int
@@ -36,7 +28,7 @@ def before_infinitive(table: Clauses, flat: str, start: int, end: int, *, strict
 
     A colon ends X as well; "that" at once makes it a clause, which is not read here.
     """
-    lead = _LEAD.match(flat, start, end)
+    lead = pattern("addressee_lead").match(flat, start, end)
     begin = lead.end() if lead else start
     limit = end
     for stop in (flat.find(";", begin, end), flat.find(":", begin, end)):
@@ -46,13 +38,13 @@ def before_infinitive(table: Clauses, flat: str, start: int, end: int, *, strict
         if at <= begin or not word:
             continue
         if strict and word in table.complements:
-            if word in table.things and not _AGENT.search(flat, begin, at):
+            if word in table.things and not pattern("agent_after").search(flat, begin, at):
                 return None
             continue
         stop = _cut_short(table, flat, begin, at)
         if strict and _thing(table, flat, begin, stop):
             return None
-        return Told(begin, stop, verb, verb)
+        return Told(begin, stop, verb, at)
     colon = flat.find(":", begin, end)
     if colon >= 0:
         stop = _cut_short(table, flat, begin, colon)
@@ -64,23 +56,27 @@ def before_infinitive(table: Clauses, flat: str, start: int, end: int, *, strict
 
 def subject(table: Clauses, flat: str, start: int, end: int) -> Told | None:
     """Read the subject of a bare verb after "that": "that the Assembly take note", "that a meeting be held"."""
-    begin = _PASSAGE.match(flat, start, end)
+    begin = pattern("subject_passage").match(flat, start, end)
     at = begin.end() if begin else start
     before = ""
     for match in _WORD.finditer(flat, at, min(end, at + 260)):
         word = match.group()
-        if word in _SUBJECT_STOP:
+        if word in word_set("subject_stop"):
             return None
         if match.start() > at and word == "be":
             return Told(at, _cut_short(table, flat, at, match.start()), match.start(), match.start(), passive=True)
         if word == "there":
             return None
-        if match.start() > at and (word in table.verbs or word in table.finite) and before not in _ARTICLES:
+        if (
+            match.start() > at
+            and (word in table.verbs or word in table.finite)
+            and before not in word_set("no_verb_after")
+        ):
             return Told(at, _cut_short(table, flat, at, match.start()), match.start(), match.start())
         if (
             match.start() > at
             and word in table.homographs
-            and before not in _ARTICLES
+            and before not in word_set("no_verb_after")
             and _followed(flat, match.end(), end)
         ):
             return Told(at, _cut_short(table, flat, at, match.start()), match.start(), match.start())
@@ -88,16 +84,8 @@ def subject(table: Clauses, flat: str, start: int, end: int) -> Told | None:
     return None
 
 
-_ARTICLES = frozenset(
-    "the a an its their all any such of to and or for in on by with at from his her our this that these those not".split()
-)
-_FOLLOW = re.compile(
-    r"[ ]+(?:the|an?|its|their|all|any|such|that|this|these|those|to|upon|fully|efforts|measures|steps|appropriate|relevant|adequate|necessary|additional|further|more|full)\b"
-)
-
-
 def _followed(flat: str, at: int, end: int) -> bool:
-    return _FOLLOW.match(flat, at, end) is not None
+    return pattern("object_follows").match(flat, at, end) is not None
 
 
 def _cut_short(table: Clauses, flat: str, start: int, end: int) -> int:
@@ -105,14 +93,14 @@ def _cut_short(table: Clauses, flat: str, start: int, end: int) -> int:
     if match is not None and match.start() > start:
         end = match.start()
     end = phrases.trim(flat, start, end)
-    adverb = _TRAILING.search(flat, max(start, end - 40), end)
+    adverb = pattern("trailing_adverb").search(flat, max(start, end - 40), end)
     return phrases.trim(flat, start, adverb.start()) if adverb else end
 
 
 def _thing(table: Clauses, flat: str, start: int, end: int) -> bool:
     """Tell whether a noun phrase names something that cannot act."""
     head = end
-    for joint in _JOINTS:
+    for joint in word_set("head_joints"):
         place = flat.find(joint, start, head)
         head = place if place > start else head
     comma = flat.find(",", start, head)
@@ -122,10 +110,10 @@ def _thing(table: Clauses, flat: str, start: int, end: int) -> bool:
 def helped(table: Clauses, flat: str, start: int, end: int) -> tuple[int, int, int] | None:
     """Read "Y VERB" or "Y to VERB" after "would help": where Y begins and ends, and where the verb begins."""
     words = list(_WORD.finditer(flat, start, min(end, start + 160)))
-    for before, match in zip(words, words[1:], strict=False):
+    for before, match in pairwise(words):
         if before.group() == "to" and infinitive(table, flat, before.end(), end):
             return start, phrases.trim(flat, start, before.start()), match.start()
-        noun = before.group().endswith("s") and before.group().lower() not in _ARTICLES
+        noun = before.group().endswith("s") and before.group().lower() not in word_set("no_verb_after")
         if noun and (match.group() in table.verbs or match.group() in table.homographs) and match.group() != "and":
             return start, phrases.trim(flat, start, match.start()), match.start()
     return None

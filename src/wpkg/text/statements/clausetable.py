@@ -55,6 +55,18 @@ class Clauses:
 
 
 @cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one of the small patterns of the parsers by its id."""
+    return next(re.compile(row["pattern"]) for row in table("clauses")["patterns"] if row["id"] == name)
+
+
+@cache
+def word_set(name: str) -> tuple[str, ...]:
+    """Return one of the word sets of the parsers by its id."""
+    return next(tuple(row["words"]) for row in table("clauses")["word_sets"] if row["id"] == name)
+
+
+@cache
 def clauses(language: str) -> Clauses:
     """Return the tables of a language; those of English where it has none of its own."""
     raw = table("clauses")

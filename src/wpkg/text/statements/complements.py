@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from wpkg.reading import Filler
 from wpkg.text.statements import addressees, modals, phrases
+from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
 
 _ASKING = frozenset({"object", "of", "to"})
@@ -34,6 +35,8 @@ def fill(text: Context, draft: Draft, start: int, end: int) -> None:
 
 def _told(text: Context, draft: Draft, start: int, end: int) -> bool:
     """Read "requests X to VERB"."""
+    if draft.verb.id == "remind" and _reminded(text, draft, start, end):
+        return True
     strict = draft.verb.id not in ("call_upon", "instruct", "remind")
     told = addressees.before_infinitive(text.table, text.flat, start, end, strict=strict)
     if told is None or told.end <= told.start:
@@ -50,6 +53,18 @@ def _told(text: Context, draft: Draft, start: int, end: int) -> bool:
     return True
 
 
+def _reminded(text: Context, draft: Draft, start: int, end: int) -> bool:
+    """Read "reminds X of its duties", "informs X that"."""
+    match = pattern("reminded_of").search(text.flat, start, end)
+    begin = phrases.past(text.flat, start, end)
+    if match is None or match.start() <= begin:
+        return False
+    draft.add("addressee", (begin, phrases.trim(text.flat, begin, match.start())))
+    draft.add("object", (phrases.past(text.flat, match.start(), end), phrases.trim(text.flat, match.start(), end)))
+    draft.end = phrases.trim(text.flat, match.start(), end)
+    return True
+
+
 def _clause(text: Context, draft: Draft, start: int, end: int) -> bool:
     """Read what follows "that": a bearer with a modal, or a subject with a bare verb."""
     if draft.verb_class_or_own() not in _FULL:
@@ -59,6 +74,10 @@ def _clause(text: Context, draft: Draft, start: int, end: int) -> bool:
     if draft.verb.takes in ("none",) and draft.verb.verb_class not in _DIRECTIVE:
         return _whole(text, draft, start, end)
     told = addressees.subject(text.table, text.flat, start, end)
+    if told is None and text.flat[phrases.trim_blanks(text.flat, start, end) - 1] == ":":
+        draft.add("addressee", (phrases.past(text.flat, start, end), phrases.trim(text.flat, start, end)))
+        draft.open = True
+        return True
     if told is None or told.end <= told.start:
         return _whole(text, draft, start, end)
     if told.passive:

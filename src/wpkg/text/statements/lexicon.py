@@ -55,11 +55,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All heads of one language. ``inflected`` agree with a single organ, ``plain`` with "we" or a plural."""
+    """All heads of one language.
+
+    ``inflected`` agree with a single organ, ``plain`` with "we" or a plural, ``past`` stand in minutes ("decided").
+    """
 
     language: str
     inflected: dict[str, Head]
     plain: dict[str, Head]
+    past: dict[str, Head]
     modifier: re.Pattern[str]
     modifier_words: frozenset[str]
     subjects: tuple[tuple[re.Pattern[str], str], ...]
@@ -82,10 +86,9 @@ def lexicon(language: str) -> Lexicon:
     pattern = re.compile(rf",?[ ]*\b(?:{'|'.join(_spaced(each) for each in mods)})\b,?", re.IGNORECASE)
     return Lexicon(
         language,
-        _heads(forms, nouns, language, plain=False),
-        _heads(forms, nouns, language, plain=True)
-        if language == "eng"
-        else _heads(forms, nouns, language, plain=False),
+        _heads(forms, nouns, language, "third"),
+        _heads(forms, nouns, language, "plain" if language == "eng" else "third"),
+        _heads(forms, nouns, language, "past") if language == "eng" else {},
         pattern,
         frozenset(each.split()[0] for each in mods),
         tuple(
@@ -107,8 +110,24 @@ def third(word: str) -> str:
     return word + "s"
 
 
+def past(word: str) -> str:
+    """Return the simple past of an English base form."""
+    irregular = {each["id"]: each["past"] for each in table("operatives")["irregular"]}
+    if word in irregular:
+        return str(irregular[word])
+    if word.endswith("e"):
+        return word + "d"
+    return word[:-1] + "ied" if word.endswith("y") and word[-2] not in "aeiou" else word + "ed"
+
+
+def _inflect(word: str, form: str) -> str:
+    if form == "plain":
+        return "are" if word == "be" else word
+    return past(word) if form == "past" else third(word)
+
+
 def open_at(
-    words: Lexicon, flat: str, at: int, end: int, *, chained: bool = False, plural: bool = False
+    words: Lexicon, flat: str, at: int, end: int, *, chained: bool = False, form: str = "inflected"
 ) -> Opening | None:
     """Read an operative verb, with the words around it, that begins at ``at``; None where there is none.
 
@@ -118,9 +137,9 @@ def open_at(
         at: where the first modifier or the verb begins.
         end: where the stretch ends.
         chained: an act before it stands in the same stretch, so that verbs with leave to open only are refused.
-        plural: the subject takes the base form ("we decide").
+        form: ``inflected``, ``plain`` after "we" or a plural, ``past`` in minutes.
     """
-    heads = words.plain if plural else words.inflected
+    heads: dict[str, Head] = getattr(words, form)
     modifiers: list[tuple[int, int]] = []
     place = at
     for _ in range(6):
@@ -247,26 +266,25 @@ def _expressions(rows: list[dict[str, Any]], column: str) -> list[tuple[str, Ver
 
 
 def _heads(
-    forms: list[tuple[str, Verb, bool]], nouns: list[tuple[str, Verb]], language: str, *, plain: bool
+    forms: list[tuple[str, Verb, bool]], nouns: list[tuple[str, Verb]], language: str, form: str
 ) -> dict[str, Head]:
     bare: dict[str, tuple[Verb, bool]] = {}
     tails: dict[str, list[tuple[str, Verb]]] = {}
-    for form, verb, leading in forms:
-        first, _, rest = form.partition(" ")
+    for words, verb, leading in forms:
+        first, _, rest = words.partition(" ")
         if language == "eng":
-            first = ("are" if first == "be" else first) if plain else third(first)
+            first = _inflect(first, form)
         if rest:
             tails.setdefault(first, []).append((rest, verb))
         else:
             bare.setdefault(first, (verb, leading))
-    verbs = {"eng": ("express", "expresses"), "fra": ("exprime", "exprimons"), "spa": ("expresa", "expresamos")}[
-        language
-    ]
-    express = verbs[0 if plain or language != "eng" else 1]
+    verbs = {"eng": "express", "fra": "exprime", "spa": "expresa"}[language]
+    express = _inflect("express", form) if language == "eng" else verbs
     found = {word: _head(bare.get(word), tails.get(word, ())) for word in {*bare, *tails}}
     body = r"(?:[ ]+(?!that\b)[\w'-]+,?){0,6}?[ ]+(?:%s)\b"
     groups = "|".join(f"({body % _spaced(noun)})" for noun, _ in nouns)
-    found[express] = Head(None, re.compile(groups), tuple(verb for _, verb in nouns), leading=False)
+    lone = bare.get(express, (None, True))
+    found[express] = Head(lone[0], re.compile(groups), tuple(verb for _, verb in nouns), lone[1])
     return found
 
 

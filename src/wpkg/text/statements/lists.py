@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from wpkg.reading import Filler
-from wpkg.text.statements import lexicon, phrases, sentences, shapes
+from wpkg.text.statements import complements, lexicon, phrases, sentences, shapes
+from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
 from wpkg.text.statements.units import Block
 
-_TO = re.compile(r"(?:[Tt]o|TO)[ ]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_OPENS = re.compile(r"(?:[:;,]|[ ](?:to|de|que|and|et))?[ ]*$")
 _COMMON = frozenset({"issuer", "performative", "addressee", "modality"})
-_SHARED_GERUND = re.compile(r"[ ]+and[ ]+(?=[A-Z]?[a-z]+ing\b)")
 _OBJECTIVE = Verb("reported_calls", "objective", 0, "none", "call")
 
 
@@ -75,7 +72,7 @@ def _governs(text: Context, block: Block, own: list[Draft], above: Draft | None)
     if own:
         last = own[-1]
         tail = text.flat[max(0, block.sentences[-1][2] - 12) : block.sentences[-1][2]]
-        if block.items[0].part.kind == "list_item_body" or _OPENS.search(tail):
+        if block.items[0].part.kind == "list_item_body" or pattern("room_for_items").search(tail):
             return last
         return None
     if block.part.kind == "list_item":
@@ -86,8 +83,8 @@ def _governs(text: Context, block: Block, own: list[Draft], above: Draft | None)
 def _calls(text: Context, block: Block) -> Draft | None:
     """Read "the programme includes calls to:": what follows are aims somebody else has set."""
     for _, start, end in block.sentences[-1:]:
-        for _, pattern in text.table.shapes.get("objective", ()):
-            match = pattern.search(text.flat, start, end)
+        for _, shape in text.table.shapes.get("objective", ()):
+            match = shape.search(text.flat, start, end)
             if match is not None:
                 draft = Draft(_OBJECTIVE, block.part.id, match.start(), match.end(), _OBJECTIVE.id, "reported")
                 draft.reported = True
@@ -98,26 +95,24 @@ def _calls(text: Context, block: Block) -> Draft | None:
 def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> list[Draft]:
     """Read an item that continues the act above: an infinitive, a base verb, a gerund."""
     flat = text.flat
-    if above.rule != _OBJECTIVE.id and _opens(text, start, end):
-        return []
-    to = _TO.match(flat, start, end)
+    to = pattern("item_infinitive").match(flat, start, end)
     begin = phrases.past(flat, to.end() if to else start, end)
     word = _WORD.match(flat, begin, end)
-    if word is None:
-        return []
-    if not _continues(text, above):
+    if word is None or not _continues(text, above) or (above.rule != _OBJECTIVE.id and _opens(text, start, end)):
         return []
     base = word.group().lower()
     child = _child(text, segment, start, end, above)
     if to is None and text.paper and base.endswith("ing") and _gerund(text, base):
         return _gerunds(text, child, begin, end)
-    if to is None and base not in text.table.verbs and not (base in text.table.homographs):
-        return []
-    phrase = phrases.read(text.table, _lowered(text, begin, end), begin, end)
+    english = text.words.language == "eng"
+    verb = phrases.infinitive_at(text.table, flat, begin, end) if english else begin
+    begin = verb if verb is not None else begin
+    phrase = phrases.read(text.table, *_lowered(text, begin, end)) if to or verb is not None else None
     if phrase is None:
         return []
-    child.take(phrase.slots)
-    child.end = phrase.end
+    shift = begin if text.paper else 0
+    child.take(complements.moved(slot, slot.start + shift, slot.end + shift) for slot in phrase.slots)
+    child.end = phrase.end + shift
     return [child]
 
 
@@ -131,13 +126,12 @@ def _opens(text: Context, start: int, end: int) -> bool:
     return lexicon.open_at(text.words, text.flat, start, end) is not None
 
 
-def _lowered(text: Context, begin: int, end: int) -> str:
-    """Return the text with title case read as small letters in one item, so that its words are found."""
+def _lowered(text: Context, begin: int, end: int) -> tuple[str, int, int]:
+    """Return a text and a stretch of it: in a paper the item alone, the small words of a title in small letters."""
     if not text.paper:
-        return text.flat
-    words = text.flat[begin:end]
-    low = re.sub(r"(?<=[ ])(To|And|For|Through|By|With|In|On)(?=[ ])", lambda match: match.group().lower(), words)
-    return text.flat[:begin] + low + text.flat[end:] if low != words else text.flat
+        return text.flat, begin, end
+    low = pattern("title_word").sub(lambda match: match.group().lower(), text.flat[begin:end])
+    return low, 0, len(low)
 
 
 def _child(text: Context, segment: str, start: int, end: int, above: Draft) -> Draft:
@@ -168,7 +162,7 @@ def _base(text: Context, word: str) -> str:
 
 def _gerunds(text: Context, child: Draft, start: int, end: int) -> list[Draft]:
     """Read a title of gerunds: each with its object is an action of the same act."""
-    cuts = [start, *(match.end() for match in _SHARED_GERUND.finditer(text.flat, start, end))]
+    cuts = [start, *(match.end() for match in pattern("gerund_joint").finditer(text.flat, start, end))]
     for at, cut in enumerate(cuts):
         stop = phrases.trim(text.flat, cut, cuts[at + 1] if at + 1 < len(cuts) else end)
         word = _WORD.match(text.flat, cut, stop)
@@ -199,11 +193,5 @@ def _body(text: Context, segment: str, start: int, end: int, above: Draft) -> li
 
 
 def _matches(text: Context, part: str, start: int, end: int) -> list[re.Match[str]]:
-    view = text.flat[start:end]
-    found = []
-    for _, pattern in text.table.shapes.get(part, ()):
-        match = pattern.match(view)
-        if match is not None:
-            whole = re.compile(pattern.pattern.lstrip("^")).match(text.flat, start, end)
-            found += [whole] if whole else []
-    return found
+    matches = (shape.match(text.flat, start, end) for _, shape in text.table.shapes.get(part, ()))
+    return [match for match in matches if match is not None]

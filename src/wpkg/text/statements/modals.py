@@ -1,4 +1,4 @@
-"""Acts made by a modal and its bearer: "Members will maintain", "the Committee shall examine", "any body may explore"."""
+"""Acts made by a modal and its bearer: "Members will maintain", "the Committee shall examine", "any body may"."""
 
 from __future__ import annotations
 
@@ -7,23 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from wpkg.reading import Filler
-from wpkg.text.statements import phrases
+from wpkg.text.statements import addressees, phrases
+from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
 from wpkg.text.tables import table
-
-_FRONT = re.compile(
-    r"[ ,]*(?:(?:Further|Furthermore|Moreover|However|In addition|Accordingly|Similarly|Finally|Therefore|Additionally|"
-    r"Also|To this end|In this regard|En outre|Además|Asimismo),?[ ]+)?"
-)
-_ALSO = re.compile(r"[ ]+(also|further|également|también)(?=[ ])")
-_NOT = re.compile(r"[ ]+(?:not|no|ne[ ]+pas)(?=[ ])")
-_OPEN = re.compile(r"(?:which|who|whom|whose|that|where|when|qui|que|dont|quien|cuyo)\b|[;:]")
-_PLACE = re.compile(
-    r"(?:at|in|during|on|by|from|as|upon|until|à|en|lors)[ ]+[^;:]{2,120}?,[ ]+(?=(?:the|all|each|any|no|its|[A-Z]))"
-)
-_PRONOUN = re.compile(r"(?:[Tt]his|[Tt]hese|[Ii]t|[Tt]hey|[Cc]eci|[Cc]ela|[Ee]sto)$")
-_WORDS = frozenset(("and", "or", "but", "if", "as", "there", "it", "so"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +81,7 @@ def clause(text: Context, draft: Draft, start: int, end: int) -> bool:
 
 def sentence(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a sentence of its own with a bearer and a modal."""
-    front = _FRONT.match(text.flat, start, end)
+    front = pattern("sentence_front").match(text.flat, start, end)
     begin = front.end() if front else start
     found = _bearer(text, begin, end)
     if found is None:
@@ -116,13 +104,17 @@ def _bearer(text: Context, start: int, end: int) -> tuple[Modal, tuple[int, int]
     early: list[Filler] = []
     begin = phrases.past(text.flat, start, end)
     for _ in range(2):
-        place = _PLACE.match(text.flat, begin, match.start())
+        place = pattern("bearer_after_time").match(text.flat, begin, match.start())
         if place is None:
             break
         early += _early(text, begin, place.end())
         begin = place.end()
     stop = phrases.trim(text.flat, begin, match.start())
-    if stop <= begin or _OPEN.search(text.flat, begin, stop) or text.flat[begin:stop].lower() in _WORDS:
+    if (
+        stop <= begin
+        or pattern("no_bearer").search(text.flat, begin, stop)
+        or text.flat[begin:stop].lower() in word_set("no_bearer_words")
+    ):
         return None
     comma = text.flat.find(",", begin, stop)
     if comma > 0 and not _listed(text.flat, comma, stop):
@@ -144,8 +136,8 @@ def _listed(flat: str, comma: int, stop: int) -> bool:
 
 def _class(text: Context, modal: Modal, bearer: tuple[int, int], negative: bool) -> str:
     words = text.flat[bearer[0] : bearer[1]]
-    for name, pattern in modals(text.words.language).bearers:
-        if name in modal.bearers and pattern.match(words):
+    for name, shape in modals(text.words.language).bearers:
+        if name in modal.bearers and shape.match(words):
             return modal.bearers[name]
     return modal.negated if negative else modal.verb.verb_class
 
@@ -154,8 +146,8 @@ def _perform(
     text: Context, draft: Draft, modal: Modal, bearer: tuple[int, int], span: tuple[int, int], end: int
 ) -> bool:
     place = span[1]
-    denied = _NOT.match(text.flat, place, end)
-    also = _ALSO.match(text.flat, place, end)
+    denied = pattern("not_after_modal").match(text.flat, place, end)
+    also = pattern("also_after_modal").match(text.flat, place, end)
     if denied is not None:
         draft.negative = True
         draft.verb_class = modal.negated
@@ -165,13 +157,13 @@ def _perform(
     if phrase is None:
         return False
     if phrase.passive:
-        if any(pattern.match(text.flat, span[0]) for _, pattern in text.table.shapes.get("passive", ())):
+        if any(shape.match(text.flat, span[0]) for _, shape in text.table.shapes.get("passive", ())):
             draft.verb_class = "establishment"
         draft.add("addressee", None)
         draft.add("object", bearer)
         phrase.slots = [_done(slot) for slot in phrase.slots]
     else:
-        draft.add("addressee", None if _PRONOUN.match(text.flat, *bearer) else bearer)
+        draft.add("addressee", None if pattern("pronoun_bearer").match(text.flat, *bearer) else bearer)
     draft.add("modality", span)
     if also is not None:
         draft.add("modifier", also.span(1))
@@ -189,11 +181,9 @@ def _helped(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read "X would help Y VERB Z": X is the means, Y acts."""
     known = modals(text.words.language)
     match = known.helps.search(text.flat, start, end) if known.helps else None
-    if match is None or _OPEN.search(text.flat, start, match.start()):
+    if match is None or pattern("no_bearer").search(text.flat, start, match.start()):
         return []
-    from wpkg.text.statements.addressees import helped
-
-    told = helped(text.table, text.flat, match.end(), end)
+    told = addressees.helped(text.table, text.flat, match.end(), end)
     if told is None:
         return []
     verb = known.helping[(match.lastindex or 1) - 1]

@@ -7,25 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wpkg.reading import Filler
-from wpkg.text.statements.clausetable import Adjunct, Clauses
+from wpkg.text.statements.clausetable import Adjunct, Clauses, pattern, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_ADVERB = re.compile(
-    r"(?:[a-z]+ly|not|also|further|better|fully|once[ ]+again|again|duly|always|in[ ]+particular)[ ,]+"
-)
-_JOINT = re.compile(r"(?:,[ ]*(?:and|or)?|[ ]+(?:and|or|and/or))[ ]+")
-_DETERMINER = re.compile(
-    r"[ ]+(?:the|an?|its|their|his|her|our|any|all|each|every|such|that|those|these|this|on|to|with|for|in|as|"
-    r"upon|thereon|existing|other|further|more|it|them|relevant|and|or)\b"
-)
-_PARTICIPLE = re.compile(
-    r"be[ ]+(?:(?:[a-z]+ly|also|further)[ ]+)?([a-z-]+(?:ed|en|ne|wn|ld|pt|ft|ht|ut|et|nt|de|ad|ung))\b"
-)
-_LIST_JOINT = re.compile(r",?[ ]+and[ ]+(?=(?:the|an?|its|their|any|all)[ ])")
-_SHARE = re.compile(r",?[ ]+and[ ]+(?=(?:particularly|especially|in[ ]+particular|notably)[ ])")
-_STRESS = re.compile(r"(?P<weight>particularly|especially|in[ ]+particular|notably)[ ]+(?:(?:in|of|for|to)[ ]+)?")
 _CLOSING = " ,;:.*"
-_LOOSE = (" and", " or", " et", " y")
 _LOOSE_ENDS = "drty"
 _MOST_ACTIONS = 24
 
@@ -68,9 +53,11 @@ def infinitive_at(table: Clauses, flat: str, at: int, end: int) -> int | None:
         verb = word.group()
         if verb.istitle():
             verb = verb.lower()
-        if verb in table.verbs:
+        adverb = pattern("adverb").match(flat, place, end)
+        if verb in table.verbs and not (adverb and _verb_next(table, flat, adverb.end(), end)):
             return place
-        adverb = _ADVERB.match(flat, place, end) if verb not in table.homographs else None
+        if verb in table.homographs and not (adverb and _verb_next(table, flat, adverb.end(), end)):
+            break
         if adverb is None:
             break
         place = adverb.end()
@@ -78,9 +65,15 @@ def infinitive_at(table: Clauses, flat: str, at: int, end: int) -> int | None:
         return None
     if verb not in table.homographs:
         return None
-    if last_word(flat, at - 2) in table.governors and not _DETERMINER.match(flat, word.end(), end):
+    if last_word(flat, at - 2) in table.governors and not pattern("object_begins").match(flat, word.end(), end):
         return None
     return place
+
+
+def _verb_next(table: Clauses, flat: str, at: int, end: int) -> bool:
+    """Tell whether a verb stands at ``at``, so that the word before it, verb or adverb, is an adverb."""
+    word = _WORD.match(flat, at, end)
+    return word is not None and word.group() in table.verbs
 
 
 def infinitives(table: Clauses, flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -98,20 +91,20 @@ def infinitives(table: Clauses, flat: str, start: int, end: int) -> Iterator[tup
 
 def action_at(table: Clauses, flat: str, at: int, end: int) -> tuple[int, int, bool] | None:
     """Return where the verb, or the verbs coordinated in it, begin and end, and whether they are passive."""
-    passive = _PARTICIPLE.match(flat, at, end)
+    passive = pattern("passive").match(flat, at, end)
     if passive is not None:
         return at, passive.end(), True
     stop = _one_action(table, flat, at, end)
     if stop is None:
         return None
     for _ in range(4):
-        joint = _JOINT.match(flat, stop, end)
+        joint = pattern("verb_joint").match(flat, stop, end)
         if joint is None:
             break
         place = joint.end()
         word = _WORD.match(flat, place, end)
         if word is not None and word.group() not in table.verbs:
-            adverb = _ADVERB.match(flat, place, end)
+            adverb = pattern("adverb").match(flat, place, end)
             place = adverb.end() if adverb else place
             word = _WORD.match(flat, place, end)
         if word is None or not _verbal(table, flat, word, end):
@@ -127,7 +120,7 @@ def _verbal(table: Clauses, flat: str, word: re.Match[str], end: int) -> bool:
     verb = word.group()
     if verb in table.verbs:
         return True
-    return verb in table.homographs and _DETERMINER.match(flat, word.end(), end) is not None
+    return verb in table.homographs and pattern("object_begins").match(flat, word.end(), end) is not None
 
 
 def _one_action(table: Clauses, flat: str, at: int, end: int) -> int | None:
@@ -188,10 +181,17 @@ def trim(flat: str, start: int, end: int) -> int:
             end -= 1
         if end <= start or flat[end - 1] not in _LOOSE_ENDS:
             return end
-        loose = next((word for word in _LOOSE if flat.endswith(word, start, end)), "")
+        loose = next((word for word in word_set("loose_ends") if flat.endswith(word, start, end)), "")
         if not loose:
             return end
         end -= len(loose)
+
+
+def trim_blanks(flat: str, start: int, end: int) -> int:
+    """Move an end to the left over blanks alone."""
+    while end > start and flat[end - 1] == " ":
+        end -= 1
+    return end
 
 
 def last_word(flat: str, at: int) -> str:
@@ -246,12 +246,10 @@ def _complement(table: Clauses, flat: str, phrase: Phrase, start: int, end: int,
     phrase.end = max(phrase.end, phrase.slots[-1].end if phrase.slots else start, object_end)
     if object_end > place:
         phrase.slots.append(Filler("object", place, object_end))
+    joined = True
     for cut in later:
-        if (
-            "," not in flat[phrase.end : cut.start]
-            and cut.cue >= phrase.end
-            and flat[phrase.end : cut.cue].strip() == ""
-        ):
+        joined = joined and cut.cue >= phrase.end and not flat[phrase.end : cut.cue].strip()
+        if joined:
             phrase.end = trim(flat, cut.start, cut.end)
         phrase.slots += _fillers(flat, cut)
 
@@ -329,7 +327,7 @@ def _fillers(flat: str, cut: _Cut) -> list[Filler]:
     if end <= cut.start:
         return []
     if cut.role == "scope":
-        return [Filler("scope", a, b) for a, b in split(flat, cut.start, end, _LIST_JOINT)]
+        return [Filler("scope", a, b) for a, b in split(flat, cut.start, end, pattern("list_joint"))]
     if cut.role == "beneficiary":
         return list(_beneficiaries(flat, cut, end))
     if cut.role == "purpose":
@@ -338,8 +336,8 @@ def _fillers(flat: str, cut: _Cut) -> list[Filler]:
 
 
 def _beneficiaries(flat: str, cut: _Cut, end: int) -> Iterator[Filler]:
-    for start, stop in split(flat, cut.start, end, _SHARE):
-        stress = _STRESS.match(flat, start, stop)
+    for start, stop in split(flat, cut.start, end, pattern("share_joint")):
+        stress = pattern("stress").match(flat, start, stop)
         note = " ".join(stress["weight"].split()) if stress else cut.note
         yield Filler("beneficiary", stress.end() if stress else start, stop, None, note)
 

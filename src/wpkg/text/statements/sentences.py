@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from wpkg.text.statements import complements, lexicon, modals, phrases, shapes
+from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft, opened
 from wpkg.text.statements.lexicon import Opening, Verb
 
-_LINK = re.compile(
-    r"(?:[,;](?:[ ]+(?:and|but|as[ ]+well[ ]+as|et|y|e))?|[ ](?:and|et|y))[ ]+([^\W\d_]+(?:'[^\W\d_]+)?)"
-)
-_WE = re.compile(r"(?:we|nous)[ ]+")
-_TO = re.compile(r"[Tt]o[ ]+")
-_THAT = re.compile(r"[Tt]hat[ ]+(?=\S)")
-_JOINT_TO = re.compile(r",?[ ]+and[ ]+(?=to[ ])")
-_NOUNS = re.compile(
-    r"[ ]*(?:,|;|[ ](?:and|or|of|from|by|in|is|are|was|were|which|made|has|have|concerning|thereof)\b|$)"
-)
-_RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\b")
-_BARE_STRONG = frozenset(
-    {"decide", "request", "call_upon", "call_for", "urge", "invite", "encourage", "recommend", "take_note", "express_concern",
-     "express_thanks", "express_intent", "express_view", "reaffirm", "stress", "note", "welcome", "instruct", "recall",
-     "recognize", "condemn", "affirm", "endorse", "authorize", "demand", "repeat_call", "repeat_request", "approve", "agree",
-     "commit", "undertake", "look_forward", "regret", "adopt", "repeat_demand", "repeat_invitation", "draw_attention"}
-)  # fmt: skip
-_PARTICIPLE = re.compile(
-    r"(?:While[ ]+|Having[ ]+)?[A-Z][a-z]+ing\b|Concerned\b|Deeply\b|In[ ]|Pursuant\b|Upon\b|With[ ]|For[ ]|[A-Z][a-zéèê]+ant\b"
-)
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def read(text: Context, segment: str, start: int, end: int, *, provision: bool) -> list[Draft]:
@@ -43,14 +26,17 @@ def read(text: Context, segment: str, start: int, end: int, *, provision: bool) 
     first = _opening(text, start, end, provision)
     if first is not None:
         return _chain(text, first, segment, end)
-    if provision and _TO.match(text.flat, start, end):
+    if provision and pattern("to").match(text.flat, start, end):
         found = _infinitives(text, segment, start, end)
         if found:
             return found
-    that = _THAT.match(text.flat, start, end) if provision else None
+    minutes = pattern("minutes").match(text.flat, start, end) if provision else None
+    if minutes is not None:
+        return _minutes(text, segment, minutes.end(), end)
+    that = pattern("that").match(text.flat, start, end) if provision else None
     if that is not None:
         return _that(text, segment, start, that.end(), end)
-    if provision and _PARTICIPLE.match(text.flat, start, end):
+    if provision and pattern("participle_front").match(text.flat, start, end):
         found = _midway(text, segment, start, end)
         if found:
             return found
@@ -68,8 +54,8 @@ def _opening(text: Context, start: int, end: int, provision: bool) -> Opening | 
     if subject is None or (subject[1] != "we" and not provision and text.paper):
         return None
     place = phrases.past(flat, subject[0], end)
-    for plural in (True, False) if subject[1] == "we" else (False, True):
-        found = lexicon.open_at(text.words, flat, place, end, plural=plural)
+    for form in ("plain", "inflected") if subject[1] == "we" else ("inflected", "plain"):
+        found = lexicon.open_at(text.words, flat, place, end, form=form)
         if found is not None:
             span = (start, subject[0])
             return Opening(
@@ -98,7 +84,7 @@ def _share(text: Context, drafts: list[Draft]) -> None:
 
     Also give those coordinated over one infinitive ("requests X and invites Y to report") that infinitive.
     """
-    for one, other in zip(drafts, drafts[1:], strict=False):
+    for one, other in pairwise(drafts):
         thing = one.of("object")
         bare = text.flat[one.limit : other.start].strip() == "and"
         if (
@@ -120,18 +106,17 @@ def _share(text: Context, drafts: list[Draft]) -> None:
 
 def _further(text: Context, first: Opening, end: int) -> list[Opening]:
     flat, words = text.flat, text.words
-    plural = first.speaker == "we" or (
-        first.subject is not None and not flat[first.verb_start : first.verb_end].endswith("s")
-    )
-    heads = words.plain if plural else words.inflected
+    form = _form(words, flat, first)
+    plural = form == "plain"
+    heads: dict[str, lexicon.Head] = getattr(words, form)
     found: list[Opening] = []
     free = first.end
-    for match in _LINK.finditer(flat, max(first.start, first.end - 1), end):
+    for match in pattern("link").finditer(flat, max(first.start, first.end - 1), end):
         at = match.start(1)
         word = match.group(1).lower()
         if at < free or not (word in heads or word in words.modifier_words or word in ("we", "nous")):
             continue
-        we = _WE.match(flat, at, end)
+        we = pattern("we").match(flat, at, end)
         if (
             plural
             and words.language == "eng"
@@ -141,7 +126,7 @@ def _further(text: Context, first: Opening, end: int) -> list[Opening]:
         ):
             continue
         place = we.end() if we else at
-        opening = lexicon.open_at(words, flat, place, end, chained=True, plural=plural)
+        opening = lexicon.open_at(words, flat, place, end, chained=True, form=form)
         if opening is None or _refused(text, opening, match, free):
             continue
         if we is not None:
@@ -160,25 +145,29 @@ def _further(text: Context, first: Opening, end: int) -> list[Opening]:
     return found
 
 
-_SAFE = re.compile(
-    r"(?:also[ ]+|further[ ]+|hereby[ ]+)?(?:agree|decide|reaffirm|instruct|direct|recognize|undertake|resolve|reiterate|"
-    r"take[ ]+note|express|call[ ]+(?:up)?on|request[ ]+the|welcome)\b"
-)
+def _form(words: lexicon.Lexicon, flat: str, first: Opening) -> str:
+    """Tell in which form the verbs chained to an opening stand."""
+    if first.speaker == "we":
+        return "plain"
+    head = flat[first.verb_start : first.verb_end].split(" ", 1)[0].lower()
+    if head in words.inflected or first.subject is None:
+        return "inflected" if head in words.inflected else "past"
+    return "plain" if head in words.plain else "past"
 
 
 def _safe(flat: str, at: int, end: int) -> bool:
-    return _SAFE.match(flat, at, end) is not None
+    return pattern("chained_base").match(flat, at, end) is not None
 
 
 def _refused(text: Context, opening: Opening, link: re.Match[str], free: int) -> bool:
     """Tell whether a verb in the middle of a sentence is a noun, or belongs to a clause about somebody else."""
     flat = text.flat
-    if opening.verb_end - opening.verb_start == len(
-        flat[opening.verb_start : opening.verb_end].split()[0]
-    ) and _NOUNS.match(flat, opening.end):
+    if opening.verb_end - opening.verb_start == len(flat[opening.verb_start : opening.verb_end].split()[0]) and pattern(
+        "noun_not_verb"
+    ).match(flat, opening.end):
         return True
     bare = link.group()[0] not in ",;"
-    if bare and opening.verb.id not in _BARE_STRONG:
+    if bare and opening.verb.id not in word_set("after_bare_and"):
         return True
     if not bare and "and" not in link.group() and link.group()[0] == ",":
         return _follows_noun(flat, link.start(), free)
@@ -189,25 +178,23 @@ def _refused(text: Context, opening: Opening, link: re.Match[str], free: int) ->
 
 def _relative(flat: str, start: int, end: int) -> bool:
     """Tell whether a relative clause is open just before ``end``, so that its verb may be coordinated."""
-    last = None
-    for last in _RELATIVE.finditer(flat, max(start, end - 120), end):
-        pass
-    return last is not None and "," not in flat[last.end() : end]
+    found = [*pattern("relative").finditer(flat, max(start, end - 120), end)]
+    return bool(found) and "," not in flat[found[-1].end() : end]
 
 
 def _follows_noun(flat: str, comma: int, start: int) -> bool:
     """Tell whether a lone comma closes an apposition or parenthesis, after which the verb is another's."""
-    before = flat.rfind(",", max(start, comma - 160), comma)
+    before = flat.rfind(",", max(start, comma - 60), comma)
     return before > 0 and flat.startswith((", which ", ", who ", ", where "), before)
 
 
 def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a paragraph in the infinitive, whose "decides" stands before the list or nowhere."""
     flat = text.flat
-    verb_at = _TO.match(flat, start, end)
+    verb_at = pattern("to").match(flat, start, end)
     if verb_at is None or text.words.language != "eng":
         return []
-    opening = lexicon.open_at(text.words, flat, verb_at.end(), end, plural=True)
+    opening = lexicon.open_at(text.words, flat, verb_at.end(), end, form="plain")
     if opening is not None and opening.verb.takes in ("object", "with", "to", "subject"):
         return _instruction(text, opening, segment, start, end)
     begin = phrases.infinitive_at(text.table, flat, verb_at.end() - 1, end)
@@ -215,7 +202,11 @@ def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draf
         return []
     cuts = [
         start,
-        *(match.end() for match in _JOINT_TO.finditer(flat, begin, end) if _verb_after(text, match.end(), end)),
+        *(
+            match.end()
+            for match in pattern("joint_infinitive").finditer(flat, begin, end)
+            if _verb_after(text, match.end(), end)
+        ),
     ]
     drafts = []
     for at, cut in enumerate(cuts):
@@ -247,7 +238,8 @@ def _decided(text: Context, segment: str, start: int, end: int) -> Draft | None:
     if begin is None:
         return None
     decide = text.words.plain["decide"].bare
-    inner = text.words.plain.get(text.flat[begin:end].split(" ", 1)[0].lower())
+    word = _WORD.match(text.flat, begin, end)
+    inner = text.words.plain.get(word.group().lower()) if word else None
     if decide is None:
         return None
     draft = Draft(decide, segment, start, start, "implied_decision", "implied", None, limit=end)
@@ -286,12 +278,22 @@ def _that(text: Context, segment: str, start: int, begin: int, end: int) -> list
 def _midway(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a provision whose verb follows a participle clause ("Acting under …, decides")."""
     flat, words = text.flat, text.words
-    for match in _LINK.finditer(flat, start, end):
+    for match in pattern("link").finditer(flat, start, end):
         word = match.group(1).lower()
         if word in words.inflected or word in words.modifier_words:
             opening = lexicon.open_at(words, flat, match.start(1), end, chained=True)
-            if opening is not None and not _NOUNS.match(flat, opening.end):
+            if opening is not None and not pattern("noun_not_verb").match(flat, opening.end):
                 return _chain(text, opening, segment, end)
+    return []
+
+
+def _minutes(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read what minutes tell in the past ("At its 5th meeting, on …, the General Assembly, …, decided to …")."""
+    places = [start, *(match.start(1) for match in pattern("minutes_link").finditer(text.flat, start, end))]
+    for place in places:
+        opening = lexicon.open_at(text.words, text.flat, phrases.past(text.flat, place, end), end, form="past")
+        if (opening is not None and opening.verb.verb_class != "establishment") or (opening and place == start):
+            return _chain(text, opening, segment, end)
     return []
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from wpkg.reading import Filler
-from wpkg.text.statements import phrases
+from wpkg.text.statements import modals, phrases
+from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
 
@@ -22,8 +23,8 @@ _ACTING = _DIRECTIVE | {
 _REPORT = Verb("presupposed_report", "reporting", 0, "none", "submit")
 _DECIDE = Verb("reported_decision", "decision", 5, "none", "decide")
 _MISSING = Verb("missing_verb", "recommendation", 2, "none", "")
-_AND = re.compile(r"[ ]+and[ ]+")
-_LIST = re.compile(r",?[ ]+and[ ]+|,[ ]+(?:and[ ]+)?")
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def within(text: Context, draft: Draft) -> list[Draft]:
@@ -42,8 +43,8 @@ def _channel(text: Context, draft: Draft) -> list[Draft]:
     """Read "through BODY to VERB": BODY is told to do it, and is the means of the act above."""
     if "through" not in text.flat[draft.start : draft.limit]:
         return []
-    for _, pattern in text.table.shapes.get("channel", ()):
-        match = pattern.search(text.flat, draft.start, draft.limit)
+    for _, shape in text.table.shapes.get("channel", ()):
+        match = shape.search(text.flat, draft.start, draft.limit)
         if match is None:
             continue
         verb = phrases.infinitive_at(text.table, text.flat, match.end() + len(" to"), draft.limit)
@@ -99,10 +100,8 @@ def _tasks(text: Context, draft: Draft) -> list[Draft]:
 
 def _coordinated(text: Context, start: int, end: int) -> list[int]:
     found = []
-    for match in _AND.finditer(text.flat, start, end):
-        word = re.compile(r"(?:to[ ]+)?([a-z-]+)[ ]+(?:the|any|all|its|their|an?|such)\b").match(
-            text.flat, match.end(), end
-        )
+    for match in pattern("joint").finditer(text.flat, start, end):
+        word = pattern("verb_and_object").match(text.flat, match.end(), end)
         if word is not None and (word.group(1) in text.table.verbs or word.group(1) in text.table.homographs):
             found.append(match.end())
     return found
@@ -125,8 +124,8 @@ def _presupposed(text: Context, draft: Draft) -> list[Draft]:
     for slot in draft.slots:
         if slot.role != "basis":
             continue
-        for _, pattern in text.table.shapes.get("report", ()):
-            match = pattern.match(text.flat, slot.start, slot.end)
+        for _, shape in text.table.shapes.get("report", ()):
+            match = shape.match(text.flat, slot.start, slot.end)
             if match is None:
                 continue
             child = Draft(
@@ -145,8 +144,8 @@ def _reported(text: Context, draft: Draft) -> list[Draft]:
     """Read ", which we have decided to VERB in YEAR": told, not performed; the object stands before it."""
     if ", which " not in text.flat[draft.start : draft.limit]:
         return []
-    for _, pattern in text.table.shapes.get("reported", ()):
-        match = pattern.search(text.flat, draft.start, draft.limit)
+    for _, shape in text.table.shapes.get("reported", ()):
+        match = shape.search(text.flat, draft.start, draft.limit)
         if match is None:
             continue
         start = match.start("clause")
@@ -165,11 +164,8 @@ def _reported(text: Context, draft: Draft) -> list[Draft]:
     return []
 
 
-_NOUN = re.compile(r"\b(?:our|its|their|the|a|an)[ ]+(?:(?!our|its|their|the)[^ ,;]+[ ]+){0,6}[^ ,;]+$")
-
-
 def _noun_before(text: Context, draft: Draft, end: int) -> tuple[int, int] | None:
-    match = _NOUN.search(text.flat, max(draft.start, end - 90), end)
+    match = pattern("noun_before").search(text.flat, max(draft.start, end - 90), end)
     return match.span() if match else None
 
 
@@ -179,10 +175,8 @@ def sentence(text: Context, segment: str, start: int, end: int) -> list[Draft]:
 
 
 def _fronted(text: Context, segment: str, start: int, end: int) -> list[Draft]:
-    from wpkg.text.statements import modals
-
-    for _, pattern in text.table.shapes.get("fronted", ()):
-        match = pattern.match(text.flat, start, end)
+    for _, shape in text.table.shapes.get("fronted", ()):
+        match = shape.match(text.flat, start, end)
         if match is None:
             continue
         found = modals.sentence(text, segment, match.end(), end)
@@ -197,8 +191,8 @@ def _elliptical(text: Context, segment: str, start: int, end: int) -> list[Draft
     """Read a clause whose verb is lost: its parts are kept, the verb is not invented."""
     if not text.paper:
         return []
-    for _, pattern in text.table.shapes.get("elliptical", ()):
-        match = pattern.match(text.flat, start, end)
+    for _, shape in text.table.shapes.get("elliptical", ()):
+        match = shape.match(text.flat, start, end)
         if match is None:
             continue
         stop = phrases.trim(text.flat, start, match.end("purpose"))
@@ -215,20 +209,18 @@ def _elliptical(text: Context, segment: str, start: int, end: int) -> list[Draft
 def participants(text: Context, start: int, end: int) -> list[Filler]:
     """Return those who work together in a stretch ("coordination across X and Y")."""
     found: list[Filler] = []
-    for _, pattern in text.table.shapes.get("participants", ()):
-        for match in pattern.finditer(text.flat, start, end):
+    for _, shape in text.table.shapes.get("participants", ()):
+        for match in shape.finditer(text.flat, start, end):
             found += listed(text, match.start("who"), match.end("who"))
     return found
 
 
 def listed(text: Context, start: int, end: int) -> list[Filler]:
     """Return the members of a list, brackets left whole, as participants."""
-    depth_free = re.compile(r"\([^()]*\)")
-    hidden = text.flat[start:end]
-    hidden = depth_free.sub(lambda match: "x" * len(match.group()), hidden)
+    hidden = _BRACKETS.sub(lambda match: "x" * len(match.group()), text.flat[start:end])
     found = []
     at = 0
-    for match in [*_LIST.finditer(hidden), None]:
+    for match in [*pattern("list_of_names").finditer(hidden), None]:
         stop = match.start() if match else len(hidden)
         last = phrases.trim(text.flat, start + at, start + stop)
         if last > start + at:

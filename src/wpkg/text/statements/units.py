@@ -18,9 +18,13 @@ _ITEMS = frozenset({"list_item", "inline_item", "list_item_title", "list_item_bo
 
 @dataclass(slots=True)
 class Block:
-    """A provision, or an item below one: its sentences (id, start, end), up to its first item, and its items."""
+    """A provision, or an item below one: its sentences (id, start, end), up to its first item, and its items.
+
+    ``provision``: it stands in the operative part of a decision.
+    """
 
     part: Part
+    provision: bool = False
     sentences: list[tuple[str, int, int]] = field(default_factory=list)
     items: list[Block] = field(default_factory=list)
 
@@ -32,26 +36,32 @@ def blocks(layout: Layout, flat: str) -> list[Block]:
     known: dict[str, Block] = {}
     sentences: dict[str, list[Part]] = {}
     last: Block | None = None
+    operative = {part.id for part in layout.parts if part.kind == "operative"}
     for part in layout.parts:
         if part.kind == "sentence" and part.parent:
             sentences.setdefault(part.parent, []).append(part)
-        elif part.kind in _PROVISIONS or (part.kind in _PROSE and _counts(part, prose)):
-            last = known[part.id] = Block(part)
+        elif part.kind in _PROVISIONS or (part.kind in _PROSE and _counts(part, prose, operative)):
+            last = known[part.id] = Block(part, _provides(part, operative))
             found.append(last)
-        elif part.kind in _ITEMS and _counts(part, prose):
+        elif part.kind in _ITEMS and _counts(part, prose, operative):
             block = known[part.id] = Block(part)
             above = known.get(part.parent or "") or _holder(last, part)
             if above is not None:
                 above.items.append(block)
             else:
+                block.provision = _provides(part, operative)
                 found.append(block)
     for block in known.values():
         _cut(block, sentences, known, flat)
     return found
 
 
-def _counts(part: Part, prose: bool) -> bool:
-    return part.role == "operative" or (prose and part.role not in ("annex", "preambular"))
+def _counts(part: Part, prose: bool, operative: set[str]) -> bool:
+    return _provides(part, operative) or (prose and part.role not in ("annex", "preambular"))
+
+
+def _provides(part: Part, operative: set[str]) -> bool:
+    return part.role == "operative" or part.parent in operative
 
 
 def _holder(last: Block | None, part: Part) -> Block | None:

@@ -8,13 +8,11 @@ from functools import cache
 
 from wpkg.reading import RESOLVED, Cited, Filler, Layout, When
 from wpkg.text import profile as profiles
-from wpkg.text.statements.clausetable import clauses
+from wpkg.text.statements.clausetable import clauses, word_set
 
 _TIMES = frozenset({"time", "validity"})
 _THINGS = frozenset({"object", "basis", "scope", "addressee"})
 _ACTORS = frozenset({"addressee", "means", "participant", "recipient", "reporter"})
-_PRONOUNS = frozenset({"him", "her", "him or her", "lui", "le"})
-_ARTICLES = ("the ", "its ", "le ", "la ", "les ", "l'", "el ", "los ", "las ", "al ", "au ", "aux ")
 
 
 class Values:
@@ -46,13 +44,13 @@ class Values:
         words = " ".join(self._flat[slot.start : slot.end].lower().split())
         if slot.role == "means":
             words = words.rpartition("through ")[2]
-        for article in _ARTICLES:
+        for article in word_set("articles"):
             words = words.removeprefix(article)
         return self._names.get(words)
 
     def _holder(self, slot: Filler) -> str | None:
         """Resolve "him" or "her" to the nearest holder of an office before it."""
-        if self._offices is None or self._flat[slot.start : slot.end] not in _PRONOUNS:
+        if self._offices is None or self._flat[slot.start : slot.end] not in word_set("pronouns"):
             return None
         found = [*self._offices.finditer(self._flat, max(0, slot.start - 600), slot.start)]
         return self._names.get(" ".join(found[-1].group(1).lower().split())) if found else None
