@@ -59,6 +59,16 @@ def test_marked_texts_are_put_together_with_every_offset_true() -> None:
     assert [gold.text[each.at.start : each.at.end] for each in gold.paragraphs] == ["Recalling 1/2,", "Recalling 1/2,"]
 
 
+@pytest.mark.parametrize(
+    ("link", "targets"), [("A/64/27(SUPP)", ["A/64/27"]), ("URL:http://example.org/a", []), ("A/64/27", ["A/64/27"])]
+)
+def test_a_link_to_a_page_is_not_asked_for_and_a_supplement_is_known_by_its_symbol(
+    link: str, targets: list[str]
+) -> None:
+    block = {"part": "operative", "el": "paragraph", "text": "A/64/27", "refs": [{"s": 0, "e": 7, "to": link}]}
+    assert [each.target for each in marked.gold(marked_record(blocks=[block])).marks or ()] == targets
+
+
 def test_a_block_in_italics_throughout_is_a_heading_without_a_lead() -> None:
     block = {"part": "operative", "el": "paragraph", "lead": "Arms embargo", "text": "Arms embargo"}
     for text, lead in (("Arms embargo", 0), ("Arms embargo goes on", 12)):

@@ -131,7 +131,7 @@ def test_modifiers_belong_to_the_name_as_in_the_example() -> None:
 
 
 @pytest.mark.parametrize(
-    "scheme, table", [("topic", "topics"), ("beneficiary-group", "groups"), ("principle", "principles")]
+    ("scheme", "table"), [("topic", "topics"), ("beneficiary-group", "groups"), ("principle", "principles")]
 )
 def test_values_are_concepts_of_their_scheme_and_every_concept_has_a_row(scheme: str, table: str) -> None:
     text = (ROOT / f"ontology/schemes/{scheme}.ttl").read_text(encoding="utf-8")

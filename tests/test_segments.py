@@ -300,7 +300,7 @@ _TESTS = {
     "speakers": lambda words: openers.speaks(words, 0),
     "infinitives": lambda words: openers.infinitive(words, 0),
     "joiners": lambda words: words.endswith(openers.joiners()),
-    "dangling": lambda words: words.endswith(openers.dangling()),
+    "dangling": lambda words: openers.dangles(words, 0, len(words)),
     "ordinals": lambda words: openers.ordinal(words) is not None,
 }
 

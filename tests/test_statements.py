@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -298,8 +299,9 @@ def test_the_acts_of_a_seed_are_read_with_all_their_slots(case: dict[str, Any]) 
         lambda text: text.replace(" to ", " to\u00a0"),
         lambda text: text.replace("'", "\u2019"),
         lambda text: text.rstrip("\n"),
+        lambda text: "\n".join("\n".join(wrap(line, 80)) for line in text.split("\n")),
     ],
-    ids=["CRLF", "no-break spaces", "curly quotes", "no last newline"],
+    ids=["CRLF", "no-break spaces", "curly quotes", "no last newline", "hard line breaks"],
 )
 def test_altered_copies_say_the_same(name: str, alter: Any) -> None:
     plain, changed = seed(name), alter(seed(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,6 +20,9 @@ from wpkg.text.source import DESCRIPTION, TEXT
 
 _AGENTS = {"body": "Body", "collective": "Collective", "organization": "ExternalOrganization"}
 _OPEN = "extracted"
+_MADE = "# Written by `wpkg accept`"
+_OUTSIDE = frozenset({"title", "paragraph", "heading", "closing-line", "adopting-organ", "editorial-caption"})
+"""Kinds of segments at the top that say when a decision was adopted, if any does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,18 @@ class Accepted:
     triples: int
 
 
-def accept(path: Path, progress: Progress = silent) -> Accepted:
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """When and by whom a decision was adopted, and why that is believed where its text does not say so."""
+
+    on: str
+    by: str
+    note: str = ""
+
+
+def accept(
+    path: Path, progress: Progress = silent, *, adopted_on: str | None = None, adopted_by: str | None = None
+) -> Accepted:
     """Check a curated draft and add it to ``graph/sources``, with what the register lacks, and build.
 
     Whatever the text names and nobody describes yet (a document cited, a body, a session) gets an entry in the
@@ -39,21 +54,25 @@ def accept(path: Path, progress: Progress = silent) -> Accepted:
 
     Args:
         path: ``annotations.yaml``, with ``source.txt`` and ``source.toml`` beside it.
+        progress: told what is done.
+        adopted_on: the day of adoption, ISO, where the text does not bear it.
+        adopted_by: the compact name of the body, where the statements name none.
 
     Raises:
         AnnotationError: the annotations do not fit the text, or a record is still as the reader left it, or the
-            description of the source has no address.
+            description of the source has no address, or nobody says when a decision was adopted.
         DataError: the build does not go through with it; nothing is changed then.
     """
     document = load(path.parent)
     _require_curated(document, path)
     graph = resources.graph()
     folder = graph / "sources" / document.source.slug
+    adoption = _adoption(document, path, adopted_on, adopted_by)
     with Undo() as undo:
         for name in (TEXT, DESCRIPTION, FILE):
             undo.write(folder / name, (path.parent / name).read_bytes())
         progress("looking up what it names")
-        _describe(document, graph / "register", undo)
+        _describe(document, adoption, graph / "register", undo)
         built = pipeline.build(progress)
         undo.keep()
     return Accepted(document.name, folder, undo.written(resources.root()), built.triples)
@@ -133,18 +152,61 @@ def _statuses(document: AnnotatedDocument) -> Iterator[tuple[str, str]]:
                 yield record.id, record.provenance.status
 
 
-def _describe(document: AnnotatedDocument, register: Path, undo: Undo) -> None:
+def _adoption(document: AnnotatedDocument, path: Path, on: str | None, by: str | None) -> Adoption | None:
+    """Return when and by whom a decision was adopted: as told, else as its text says; None for what is no decision.
+
+    Raises:
+        AnnotationError: neither says so, and the register has no entry of the document.
+    """
+    if document.kind != "Instrument" or _own_entry(document).is_file() and not _is_ours(_own_entry(document)):
+        return None
+    bodies = Counter(
+        slot.value
+        for statement in document.statements
+        for slot in statement.slots
+        if slot.role == "issuer" and slot.value and slot.value.startswith("body:")
+    )
+    body = by or next((name for name, _ in bodies.most_common(1)), None)
+    days = {on} if on else _days_outside(document)
+    if body is None or len(days) != 1:
+        lacking = "body" if body is None else "one day of adoption"
+        raise AnnotationError(
+            f"the text does not name the {lacking}" if body is None else f"its text bears not {lacking}",
+            where=str(path),
+            expected="who adopted the decision, as issuer of a statement, and the day in its title or head",
+            todo="say it: wpkg accept --adopted-on YYYY-MM-DD --adopted-by body:…",
+        )
+    return Adoption(days.pop(), body, "given by who accepted the text, not by the text itself" if on else "")
+
+
+def _days_outside(document: AnnotatedDocument) -> set[str]:
+    """Return the days that stand in the head of a text or below it, outside its recitals and paragraphs."""
+    tops = [each.span for each in document.segments if each.parent is None and each.kind in _OUTSIDE]
+    days = [each for each in document.times if len(each.from_text) == 10]
+    return {each.from_text for each in days if any(t.start <= each.span.start and each.span.end <= t.end for t in tops)}
+
+
+def _own_entry(document: AnnotatedDocument) -> Path:
+    return resources.graph() / "register" / "instruments" / f"{document.source.slug}.yaml"
+
+
+def _is_ours(path: Path) -> bool:
+    return path.read_bytes().startswith(_MADE.encode())
+
+
+def _describe(document: AnnotatedDocument, adoption: Adoption | None, register: Path, undo: Undo) -> None:
     """Write register entries for the document itself and for every name nobody describes."""
     source = document.source
     key = f"text-{source.slug}"
-    undo.append(register / "sources.yaml", f"  {key}:", _source_entry(document))
-    own = register / "instruments" / f"{source.slug}.yaml"
-    if not own.is_file():
-        title = " ".join(document.title.exact.split())
-        undo.write(own, _document_entry(document.name, document.kind, key, title, tag(source.language)))
+    own = _own_entry(document)
+    if not own.is_file() or _is_ours(own):
+        undo.append(register / "sources.yaml", f"  {key}:", _source_entry(document))
+        undo.write(own, _own(document, adoption, key))
     names = {iri.expand(name): name for name, _ in _named(document)}
     missing = [names.get(each, iri.compact(each)) for each in pipeline.undescribed(pipeline.lifted())]
     _refuse_concepts(missing, source.slug)
+    if missing:
+        undo.append(register / "sources.yaml", f"  {key}:", _source_entry(document))
     bodies = {calendar.body_of(name) for name in missing if name.startswith("session:")}
     agents = (register / "agents.yaml").read_text("utf-8")
     also = sorted(body for body in bodies if body and f"- name: {body}\n" not in agents and body not in missing)
@@ -169,7 +231,7 @@ def _enter(name: str, printed: str, key: str, language: str, register: Path, und
     prefix, _, rest = name.partition(":")
     if prefix == "doc":
         path = register / "instruments" / f"{iri.slug(rest)}.yaml"
-        undo.write(path, _document_entry(name, "Document", key, printed, tag(language)))
+        undo.write(path, _document_entry(name, "Document", key, printed, tag(language), []))
         return
     head = f"- name: {name}"
     if prefix == "session":
@@ -192,14 +254,29 @@ def _source_entry(document: AnnotatedDocument) -> list[str]:
     ]
 
 
-def _document_entry(name: str, kind: str, key: str, title: str, language: str) -> bytes:
+def _own(document: AnnotatedDocument, adoption: Adoption | None, key: str) -> bytes:
+    """Return the register file of the document accepted."""
+    facts = ["text_held: true"]
+    lines = []
+    if adoption is not None:
+        told = f", grade: C, source_note: {emit.quote(adoption.note)}" if adoption.note else ""
+        lines = [f"adopted_on: {{value: {adoption.on}{told}}}", f"adopted_by: {adoption.by}"]
+    if document.submitted_by is not None:
+        lines.append(f"submitted_by: {document.submitted_by}")
+    title = " ".join(document.title.exact.split())
+    return _document_entry(document.name, document.kind, key, title, tag(document.source.language), facts, lines)
+
+
+def _document_entry(
+    name: str, kind: str, key: str, title: str, language: str, facts: list[str], more: list[str] | None = None
+) -> bytes:
     """Return the register file of a document: the one accepted, or one it cites (of kind Document)."""
     symbol = name.removeprefix("doc:")
-    held = ["text_held: true"] if kind != "Document" else []
-    lines = [f"schema: {SCHEMA}", f"name: {name}", f"kind: {kind}", *held, *(line[2:] for line in _attested(key))]
-    lines += ["", f"symbol: {symbol if any(each.isupper() for each in symbol) else 'null'}"]
+    head = [f"{_MADE}; what a person writes here instead of this line, it leaves alone.", f"schema: {SCHEMA}"]
+    head += [f"name: {name}", f"kind: {kind}", *facts, *(line[2:] for line in _attested(key))]
+    lines = ["", f"symbol: {symbol if any(each.isupper() for each in symbol) else 'null'}"]
     lines += ["titles:", f"- {{value: {emit.quote(title)}, language: {language}}}"] if title else []
-    return "\n".join([*lines, ""]).encode()
+    return "\n".join([*head, *lines, *(more or []), ""]).encode()
 
 
 def _attested(key: str) -> list[str]:

@@ -217,11 +217,13 @@ def _print_report(found: Report, format_: str) -> None:
 
 @click.command()
 @click.argument("draft", metavar="ANNOTATIONS.YAML", type=click.Path(path_type=Path))
-def accept(draft: Path) -> None:
+@click.option("--adopted-on", metavar="DATE", help="The day of adoption, where the text does not bear it.")
+@click.option("--adopted-by", metavar="BODY", help="The body, as body:general-council, where no statement names it.")
+def accept(draft: Path, adopted_on: str | None, adopted_by: str | None) -> None:
     """Check a curated draft, and add it to the sources and to the graph."""
     from wpkg import acceptance
 
-    accepted = acceptance.accept(draft, step)
+    accepted = acceptance.accept(draft, step, adopted_on=adopted_on, adopted_by=adopted_by)
     added = ", ".join(accepted.added) or "nothing new"
     click.echo(f"accepted {accepted.name} into {accepted.folder}: {accepted.triples} triples; written: {added}")
 

@@ -112,14 +112,14 @@ def rendered(reading: Reading, taken: Taken, settings: Settings, name: str) -> s
         from wpkg.publish import reading_page
 
         return reading_page.page(reading, name)
-    from wpkg.text import annotations, draft
+    from wpkg.text import draft
 
     document = draft.document(reading, source(reading, taken, settings), _today())
     if settings.format == TTL:
         from wpkg import pipeline
 
         return pipeline.turtle_of(document).decode("utf-8")
-    return annotations.dump(document)
+    return draft.sheet(reading, document)
 
 
 def as_record(reading: Reading, taken: Taken) -> dict[str, Any]:

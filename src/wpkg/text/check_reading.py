@@ -10,7 +10,7 @@ from wpkg.reading import CONFLICT, UNRESOLVED, Act, Cited, Finding, Layout, Part
 from wpkg.text import profile as profiles
 from wpkg.text import tables
 
-DIRECTIVES = frozenset({"instruction", "demand", "request", "invitation", "exhortation"})
+DIRECTIVES = frozenset({"instruction", "demand", "request", "invitation"})
 ELLIPTICAL, IMPLIED = "elliptical", "implied"
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
-
-import yaml
+from itertools import pairwise
 
 from wpkg import iri
-from wpkg.errors import BadParameter
+from wpkg.errors import AnnotationError
 from wpkg.model import (
     AnnotatedDocument,
     Mention,
@@ -19,20 +16,19 @@ from wpkg.model import (
     Provenance,
     Quotation,
     Reference,
-    Review,
     Segment,
-    Slot,
     Source,
     Span,
-    Statement,
     Time,
-    Validity,
 )
-from wpkg.reading import Act, Cited, Filler, Reading, When
-from wpkg.text import vocabulary
+from wpkg.reading import Cited, Finding, Part, Reading
+from wpkg.text import emit, vocabulary
+from wpkg.text.annotations import dump
+from wpkg.text.draft_statements import EXTRACTED, drafted
+from wpkg.text.draft_words import document_named, hyphened, named, partial, table
 
-EXTRACTED = "extracted"
 ANNOTATOR = "wpkg reader"
+_SHOWN = 160
 
 
 def document(reading: Reading, source: Source, on: str) -> AnnotatedDocument:
@@ -42,26 +38,28 @@ def document(reading: Reading, source: Source, on: str) -> AnnotatedDocument:
         reading: what was read in ``source.text``.
         source: the frozen text; its slug names the document where the text bears no symbol.
         on: the day of reading, ISO.
+
+    Raises:
+        AnnotationError: the text is empty.
     """
+    if not reading.text.strip():
+        raise AnnotationError("there is no word in the text", expected="a text to annotate")
     layout = reading.layout
     name = f"doc:{layout.symbol}" if layout.symbol and iri.slug(layout.symbol) == source.slug else f"doc:{source.slug}"
-    draft = _Draft(reading, name)
-    kinds = _map("document-kinds")
-    return AnnotatedDocument(
-        source=source,
-        name=name,
-        kind=kinds.get(layout.genre, "Instrument"),
-        title=draft.title(),
-        annotator=f"{ANNOTATOR} {version('wpkg')}",
-        annotated_on=on,
-        segments=tuple(draft.segments()),
-        references=tuple(draft.references()),
-        statements=tuple(draft.statements()),
-        quotations=tuple(draft.quotations()),
-        mentions=tuple(draft.mentions()),
-        times=tuple(draft.times()),
-        notes=tuple(draft.notes()),
-    )
+    return _Draft(reading, name, source).document(on)
+
+
+def sheet(reading: Reading, found: AnnotatedDocument) -> str:
+    """Write a draft as YAML, with comments at the top: what to do, and what the reader did not understand."""
+    told = [each for each in reading.findings if each.code not in table("note-types") or each.end <= each.start]
+    lines = [
+        f"# A draft of {found.annotator}: every record is as the reader left it. Compare each with the text, mend or",
+        "# delete it, then write `status: curated` below and run `wpkg accept` on this file.",
+    ]
+    if told:
+        lines += ["#", "# Not understood, or worth a look (characters of source.txt, words, what):"]
+        lines += [_told(each, reading.text) for each in told]
+    return "\n".join([*lines, dump(found)])
 
 
 def slug_of(reading: Reading, fallback: str) -> str:
@@ -69,178 +67,176 @@ def slug_of(reading: Reading, fallback: str) -> str:
     return iri.slug(reading.layout.symbol or "") or iri.slug(fallback) or "text"
 
 
+def _told(finding: Finding, text: str) -> str:
+    words = " ".join(text[finding.start : finding.end].split())
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} …"
+    message = " ".join("".join(each if each.isprintable() else " " for each in finding.message).split())
+    return f"# - {finding.code} {finding.start}-{finding.end} {emit.quote(shown)}: {message}"
+
+
 class _Draft:
     """The words of one reading in the vocabulary of the stand-off file."""
 
-    def __init__(self, reading: Reading, name: str) -> None:
+    def __init__(self, reading: Reading, name: str, source: Source) -> None:
         self._reading = reading
+        self._text = reading.text
         self._name = name
-        self._kept = {part.id for part in reading.layout.parts}
+        self._source = source
+        self._parts = _kept(reading)
+        self._ids = _ids(self._parts)
+        self._by_id = {part.id: part for part in self._parts}
+        self._above = {part.id: part.parent for part in reading.layout.parts}
+
+    def document(self, on: str) -> AnnotatedDocument:
+        kind = table("document-kinds").get(self._reading.layout.genre, "Instrument")
+        author = f"organization:{self._source.slug}-author"
+        made = drafted(self._reading, self._name, author, self.owner)
+        return AnnotatedDocument(
+            source=self._source,
+            name=self._name,
+            kind=kind,
+            title=self.title(),
+            annotator=f"{ANNOTATOR} {version('wpkg')}",
+            annotated_on=on,
+            submitted_by=author if kind == "StakeholderSubmission" else None,
+            segments=tuple(self.segments()),
+            references=tuple(self.references()),
+            statements=made.statements,
+            quotations=tuple(self.quotations()),
+            mentions=tuple(self.mentions(made.used)),
+            times=tuple(self.times()),
+            notes=tuple(self.notes()),
+        )
 
     def span(self, start: int, end: int) -> Span:
-        return Span(start, end, self._reading.text[start:end])
+        return Span(start, end, self._text[start:end])
+
+    def owner(self, segment: str, start: int, end: int) -> str | None:
+        """Return the id of the nearest segment, the given one or one above, that holds a stretch."""
+        above: str | None = segment
+        while above is not None:
+            part = self._by_id.get(above)
+            if part is not None and part.start <= start and end <= part.end:
+                return self._ids[part.id]
+            above = self._above.get(above)
+        holding = [part for part in self._parts if part.start <= start and end <= part.end]
+        return self._ids[min(holding, key=lambda part: part.end - part.start).id] if holding else None
 
     def title(self) -> Span:
         layout = self._reading.layout
-        if layout.title:
+        if layout.title and layout.title[0] < layout.title[1]:
             return self.span(*layout.title)
-        first = next((part for part in layout.parts if part.kind not in vocabulary.words("needs-reason")), None)
-        return self.span(first.start, first.end) if first else self.span(0, len(self._reading.text))
+        first = next((part for part in self._parts if part.kind not in vocabulary.words("needs-reason")), None)
+        return self.span(first.start, first.end) if first else self.span(0, len(self._text))
 
     def segments(self) -> Iterator[Segment]:
         needing = vocabulary.words("needs-reason")
-        for part in self._reading.layout.parts:
-            kind = _map("segment-kinds").get(part.kind, _hyphened(part.kind))
-            reason = part.reason or ("Nothing in the grammar fits it." if kind in needing else "")
-            parent = _hyphened(part.parent) if part.parent else None
+        for part in self._parts:
+            kind = table("segment-kinds").get(part.kind, hyphened(part.kind))
+            kind = kind if kind in vocabulary.words("segment-kind") else "unrecognised"
+            reason = part.reason or (table("no-reason") if kind in needing else "")
+            parent = self._ids[part.parent] if part.parent else None
             span = self.span(part.start, part.end)
-            yield Segment(_hyphened(part.id), kind, parent, span, part.number, reason)
+            yield Segment(self._ids[part.id], kind, parent, span, part.number, reason)
 
     def references(self) -> Iterator[Reference]:
-        for cited in self._reading.references:
-            if cited.kind in {"document", "provision", "class"} and cited.segment in self._kept:
-                yield self._reference(cited)
+        wanted = [each for each in self._reading.references if self._is_citing(each)]
+        for number, cited in enumerate(wanted, start=1):
+            yield self._reference(cited, f"ref-{number}")
 
-    def _reference(self, cited: Cited) -> Reference:
-        kind = _map("reference-types").get(cited.type, _hyphened(cited.type))
-        known = kind if kind in vocabulary.words("reference-type") else "mentions"
+    def _is_citing(self, cited: Cited) -> bool:
+        """Tell whether a reference is one in the sense of the stand-off file: what cites a text, or leans on one."""
+        kinds = table("citing").get(cited.type, table("citing")["*"])
+        part = self._by_id.get(cited.segment)
+        told_by_host = part is not None and cited.target == "this" and part.kind in table("of-the-host")
+        held = self.owner(cited.segment, cited.start, cited.end) is not None
+        return cited.kind in kinds and not told_by_host and held and bool(self._text[cited.start : cited.end].strip())
+
+    def _reference(self, cited: Cited, name: str) -> Reference:
+        kind = table("reference-types").get(cited.type, hyphened(cited.type))
         span = self.span(cited.start, cited.end)
-        target = self._target(cited.target)
-        note = "may stand for " + " or ".join(cited.candidates) if cited.candidates else ""
+        target = document_named(cited.target, self._name) if cited.kind in table("with-target") else None
+        printed = self._text[slice(*cited.symbol)] if cited.symbol and target else ""
         return Reference(
-            id=cited.id.replace("r", "ref-", 1),
-            segment=_hyphened(cited.segment),
-            type=known,
+            id=name,
+            segment=self.owner(cited.segment, cited.start, cited.end) or "",
+            type=kind if kind in vocabulary.words("reference-type") else "mentions",
             span=span,
             target=target,
-            provenance=Provenance(EXTRACTED, cited.rule or "unnamed", note),
-            members=tuple(name for name in map(self._target, cited.members) if name),
-            cited_as=self._reading.text[slice(*cited.symbol)] if cited.symbol and target else "",
+            provenance=Provenance(EXTRACTED, cited.rule or "unnamed", _note(cited)),
+            members=tuple(each for each in (document_named(one, self._name) for one in cited.members) if each),
+            cited_as=printed if printed in span.exact else "",
             description="" if target else " ".join(span.exact.split()),
             pinpoint=cited.pinpoint,
-            cue=self.span(*cited.cue) if cited.cue else None,
+            cue=self.span(*cited.cue) if cited.cue and cited.cue[0] < cited.cue[1] else None,
         )
-
-    def _target(self, target: str | None) -> str | None:
-        if target is None or ":" in target:
-            return None
-        return self._name if target == "this" else f"doc:{target}"
-
-    def statements(self) -> Iterator[Statement]:
-        passed = set(_map("passed-over"))
-        names = {act.id: _hyphened(act.id.replace("s", "act-", 1)) for act in self._reading.statements}
-        gone = {act.id for act in self._reading.statements if act.kind in passed or act.segment not in self._kept}
-        for act in self._reading.statements:
-            if act.id not in gone:
-                parent = names[act.parent] if act.parent and act.parent not in gone else None
-                yield self._statement(act, names[act.id], parent)
-
-    def _statement(self, act: Act, name: str, parent: str | None) -> Statement:
-        reviews = tuple(self._reviews(act, name))
-        slots = tuple(slot for filler in act.slots for slot in self._slots(act, filler, bool(reviews)))
-        return Statement(
-            id=name,
-            kind=_map("statement-kinds").get(act.kind, act.kind),
-            segment=_hyphened(act.segment),
-            span=self.span(act.start, act.end),
-            verb=_verb(act),
-            strength=act.strength,
-            slots=slots,
-            provenance=Provenance(EXTRACTED, act.rule or "unnamed"),
-            parent=parent,
-            abstention=act.abstention,
-            validity=self._validity(act, name),
-            reviews=reviews,
-        )
-
-    def _slots(self, act: Act, filler: Filler, reviewed: bool) -> Iterator[Slot]:
-        if filler.role in _map("passed-over-roles"):
-            return
-        values: tuple[str | None, ...] = filler.value if isinstance(filler.value, tuple) else (filler.value,)
-        if filler.role == "time" and len(values) > 1 and reviewed:
-            return
-        for value in values:
-            role, name = self._role(act, filler.role, value)
-            span = self.span(filler.start, filler.end) if filler.start >= 0 else None
-            if span is not None or name is not None:
-                yield Slot(role, span, name, inferred=span is None, note=filler.note)
-
-    def _role(self, act: Act, role: str, value: str | None) -> tuple[str, str | None]:
-        """Return the role in the words of the stand-off file, and the value where that role may bear it."""
-        if role == "action":
-            return role, None
-        name = value
-        if name is not None and ":" not in name:
-            name = None if name.startswith("this") and name != "this" else self._target(name)
-        prefix = name.partition(":")[0] if name else ""
-        role = _map("by-value").get(role, {}).get(prefix, role)
-        if act.kind == "commitment":
-            role = _map("commitment-roles").get(role, role)
-        role = _map("slot-roles").get(role, role)
-        allowed = vocabulary.prefixes("slot-roles")[role]
-        fits = name is not None and _is_name(name) and (not allowed or prefix in allowed)
-        return role, name if fits else None
-
-    def _validity(self, act: Act, name: str) -> Validity | None:
-        held = next((slot for slot in act.slots if slot.role == "validity" and slot.start >= 0), None)
-        if held is None:
-            return None
-        value = held.value if isinstance(held.value, str) else None
-        session = value if value and value.startswith("session:") else None
-        day = value if value and len(value) == 10 and value[:4].isdigit() else None
-        return Validity(f"{name}-until", self.span(held.start, held.end), session, day)
-
-    def _reviews(self, act: Act, name: str) -> Iterator[Review]:
-        """Yield the occasions of an act whose time is a list of months of sittings."""
-        body = next((s.value for s in act.slots if s.role == "addressee" and isinstance(s.value, str)), None)
-        times = next((s for s in act.slots if s.role == "time" and isinstance(s.value, tuple)), None)
-        if times is None or body is None or not body.startswith("body:"):
-            return
-        inside = [w for w in self._reading.times if times.start <= w.start and w.end <= times.end]
-        months = [when for when in inside if len(when.from_text) == 7]
-        for number, when in enumerate(months, start=1):
-            session = when.value if when.value and when.value.startswith("session:") else None
-            yield Review(
-                id=f"{name}-review-{number}",
-                span=self.span(when.start, when.end),
-                body=body,
-                scheduled_from=f"{when.from_text}-01",
-                scheduled_until=_month_after(when.from_text),
-                session=session,
-            )
 
     def quotations(self) -> Iterator[Quotation]:
-        for number, quoted in enumerate(self._reading.quotations, start=1):
-            speaker = quoted.speaker if quoted.speaker and _is_name(quoted.speaker) else None
+        number = 0
+        for quoted in self._reading.quotations:
+            segment = self.owner(quoted.segment, quoted.start, quoted.end)
+            if segment is None or quoted.start >= quoted.end:
+                continue
+            number += 1
+            speakers = ("organization", "collective", "body")
             yield Quotation(
                 id=f"quo-{number}",
-                segment=_hyphened(quoted.segment),
+                segment=segment,
                 span=self.span(quoted.start, quoted.end),
-                speaker=speaker,
+                speaker=quoted.speaker if quoted.speaker and named(quoted.speaker, speakers) else None,
                 provenance=Provenance(EXTRACTED, quoted.rule or "unnamed"),
                 attribution=self.span(*quoted.attribution) if quoted.attribution else None,
-                document=self._target(quoted.document),
+                document=document_named(quoted.document, self._name),
                 elisions=tuple(self.span(*span) for span in quoted.elisions),
                 interpolations=tuple(self.span(*span) for span in quoted.interpolations),
             )
 
-    def mentions(self) -> Iterator[Mention]:
+    def mentions(self, used: frozenset[str]) -> Iterator[Mention]:
+        """Yield the mentions that stand in no statement, and not twice over the same words."""
         allowed = vocabulary.prefixes("mention-values")
-        for number, named in enumerate(self._reading.mentions, start=1):
-            value = named.value
-            if value is not None and _is_name(value) and value.partition(":")[0] in allowed[named.kind]:
-                yield Mention(f"men-{number}", named.kind, self.span(named.start, named.end), value)
+        beneficiaries = {(each.start, each.end) for each in self._reading.mentions if each.kind != "actor"}
+        number = 0
+        for each in self._reading.mentions:
+            doubled = each.kind == "actor" and (each.start, each.end) in beneficiaries
+            if each.id in used or doubled or each.value is None or each.start >= each.end:
+                continue
+            if named(each.value, tuple(allowed[each.kind])):
+                number += 1
+                yield Mention(f"men-{number}", each.kind, self.span(each.start, each.end), each.value)
 
     def times(self) -> Iterator[Time]:
-        for number, when in enumerate(self._reading.times, start=1):
-            yield self._time(when, f"time-{number}")
+        """Yield dates and sessions, the longest words for each: a year inside the words of a session is part of it."""
+        found = [each for each in (*self._sessions(), *self._dates()) if each.span.start < each.span.end]
+        found.sort(key=lambda time: (time.span.start, -time.span.end))
+        reach, number = 0, 0
+        for time in found:
+            if time.span.end > reach:
+                number, reach = number + 1, time.span.end
+                yield Time(f"tim-{number}", time.kind, time.span, time.from_text, time.value, time.viewpoint)
 
-    def _time(self, when: When, name: str) -> Time:
-        value = when.value if when.value and (_is_name(when.value) or when.value[:4].isdigit()) else None
-        return Time(name, when.kind, self.span(when.start, when.end), _partial(when.from_text), value, when.viewpoint)
+    def _dates(self) -> Iterator[Time]:
+        for when in self._reading.times:
+            kind = when.kind if when.kind in vocabulary.words("time-kinds") else "vague"
+            printed = partial(when.from_text) or partial(when.value or "")
+            value = when.value or ""
+            value = value if named(value, ("session",)) or (partial(value) == value != printed) else ""
+            viewpoint = when.viewpoint if when.viewpoint and named(when.viewpoint, ("session",)) else None
+            yield Time("", kind, self.span(when.start, when.end), printed, value or None, viewpoint)
+
+    def _sessions(self) -> Iterator[Time]:
+        """Yield the sessions referred to, with the year or day that stands inside their words."""
+        inside = {when.start: when for when in self._reading.times}
+        starts = sorted(inside)
+        for cited in self._reading.references:
+            if cited.kind != "session" or not cited.target or not named(cited.target, ("session",)):
+                continue
+            within = [inside[at] for at in starts if cited.start <= at < cited.end] if inside else []
+            printed = next((text for when in within if (text := partial(when.from_text))), "")
+            viewpoint = cited.viewpoint if cited.viewpoint and named(cited.viewpoint, ("session",)) else None
+            yield Time("", "session", self.span(cited.start, cited.end), printed, cited.target, viewpoint)
 
     def notes(self) -> Iterator[Note]:
-        types = _map("note-types")
+        types = table("note-types")
         listed = [each for each in self._reading.findings if each.code in types and each.end > each.start]
         for number, finding in enumerate(listed, start=1):
             spans = (self.span(finding.start, finding.end),)
@@ -248,43 +244,88 @@ class _Draft:
             yield Note(f"note-{number}", types[finding.code], finding.message, spans, found)
 
 
-def _verb(act: Act) -> str:
-    """Return the notation of a verb: of its own, of the grammar row that found it, else of the form as it is."""
-    form = _map("verbs").get(act.verb, iri.slug(act.verb))
-    known = _map("operative-verbs")
-    by_rule = _map("verbs-by-rule").get(act.rule, iri.slug(act.rule))
-    return str(form if form in known or by_rule not in known else by_rule)
+def _note(cited: Cited) -> str:
+    return "may stand for " + " or ".join(cited.candidates) if cited.candidates else ""
 
 
-def _hyphened(name: str) -> str:
-    return name.replace("_", "-").replace(".", "-")
+def _kept(reading: Reading) -> list[Part]:
+    """Return the parts a draft has: none that is empty, no container around a whole decision, and no gap left open."""
+    parts = [part for part in reading.layout.parts if part.start < part.end]
+    children: dict[str | None, list[Part]] = {}
+    for part in parts:
+        children.setdefault(part.parent, []).append(part)
+    gone = {
+        part.id: part.parent
+        for part in parts
+        if part.kind in table("opened") and children.get(part.id) and not _gaps(reading.text, children[part.id], part)
+    }
+    kept = _nested([_below(part, gone) for part in parts if part.id not in gone])
+    whole = Part("", "", None, 0, len(reading.text))
+    tops = [part for part in kept if part.parent is None]
+    fill = [
+        Part(f"gap-{number}", "unrecognised", None, start, end)
+        for number, (start, end) in enumerate(_gaps(reading.text, tops, whole), start=1)
+    ]
+    return sorted([*kept, *fill], key=lambda part: part.start) if fill else kept
 
 
-def _partial(printed: str) -> str:
-    """Keep what is a year, a month or a day; a window or a description is told by the words themselves."""
-    return printed if len(printed) in (4, 7, 10) and printed[:4].isdigit() else ""
+def _nested(parts: list[Part]) -> list[Part]:
+    """Return the parts as a tree: as they are where they are one, else by what lies inside what, ends cut to fit."""
+    by_id = {part.id: part for part in parts}
+    ordered = sorted(parts, key=lambda part: (part.start, -part.end))
+    reach: dict[str | None, int] = {}
+    sound = True
+    for part in ordered:
+        above = by_id.get(part.parent or "")
+        inside = part.parent is None or (above is not None and above.start <= part.start and part.end <= above.end)
+        sound = sound and inside and part.start >= reach.get(part.parent, 0)
+        reach[part.parent] = part.end
+    return parts if sound else list(_by_place(ordered))
 
 
-def _month_after(month: str) -> str:
-    """Return the first day of the month after ``2012-07``."""
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12}-{number % 12 + 1:02d}-01"
+def _by_place(ordered: list[Part]) -> Iterator[Part]:
+    around: list[Part] = []
+    for part in ordered:
+        while around and around[-1].end <= part.start:
+            around.pop()
+        end = min(part.end, around[-1].end) if around else part.end
+        placed = replace(part, parent=around[-1].id if around else None, end=end)
+        around.append(placed)
+        yield placed
 
 
-def _is_name(value: str) -> bool:
-    try:
-        iri.check(iri.expand(value))
-    except BadParameter:
-        return False
-    return True
+def _below(part: Part, gone: dict[str, str | None]) -> Part:
+    parent = part.parent
+    while parent in gone:
+        parent = gone[parent]
+    return part if parent == part.parent else replace(part, parent=parent)
 
 
-@cache
-def _tables() -> dict[str, Any]:
-    path = Path(__file__).parent / "schema" / "draft.yaml"
-    tables: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tables
+def _gaps(text: str, parts: list[Part], around: Part) -> list[tuple[int, int]]:
+    """Return the stretches of a part that none of the given parts holds and that are more than blanks."""
+    ordered = sorted((part.start, part.end) for part in parts)
+    edges = [(around.start, around.start), *ordered, (around.end, around.end)]
+    reach, gaps = around.start, []
+    for _, (start, end) in pairwise(edges):
+        words = text[reach:start]
+        if words.strip():
+            begin = reach + len(words) - len(words.lstrip())
+            gaps.append((begin, begin + len(words.strip())))
+        reach = max(reach, end)
+    return gaps
 
 
-def _map(name: str) -> Any:
-    return _tables()[name]
+def _ids(parts: list[Part]) -> dict[str, str]:
+    """Return an id in the form of the stand-off file for each part."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for part in parts:
+        plain = iri.slug(part.id) or "part"
+        if plain.partition("-")[0] in table("record-ids"):
+            plain = f"part-{plain}"
+        name, number = plain, 2
+        while name in taken:
+            name, number = f"{plain}-{number}", number + 1
+        taken.add(name)
+        ids[part.id] = name
+    return ids

@@ -49,7 +49,7 @@ class SymbolRow:
     own_parts: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ActRow:
     """How the numbered acts of one organ look. ``target`` is a template over the groups of ``number``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,9 +20,11 @@ LONGEST = 3000
 REACH = 160
 """Code points before and after such a quotation in which its speaker is looked for."""
 
-_MARKED = re.compile(rf'(?<![\w"])"(?=[^\s"])(?P<words>[^"]{{12,{LONGEST}}})"(?!\w)')
+_MARKED = re.compile(rf'"(?<![\w"]")(?P<words>[^"]{{12,{LONGEST}}})"(?!\w)')
 _TRAIL = re.compile(r"[\s:,;.\"-]+$")
 _LINK = re.compile(r"[\[*_]|\]\([^()\s]{0,200}\)")
+_NUMBER = 6
+"""Code points a number and blanks may take at the beginning of a paragraph."""
 _CONTAINERS = frozenset({"body", "operative", "preamble", "annex"})
 _SPEAKERS = ("organization:", "body:", "collective:")
 
@@ -40,8 +42,10 @@ class Lead:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     after: re.Pattern[str]
+    following: re.Pattern[str]
     before: re.Pattern[str] | None
     naming: re.Pattern[str]
+    introducing: re.Pattern[str]
     least: tuple[int, int, int]
     elision: re.Pattern[str]
     interpolation: re.Pattern[str]
@@ -51,7 +55,8 @@ def find(view: str, layout: Layout, cited: tuple[Cited, ...]) -> tuple[Quoted, .
     """Find the quotations of a folded text, in its order.
 
     The span is that of the words themselves, without marks. ``attribution`` covers the words of attribution and the
-    name; the speaker is a compact name, the document that of a reference within the attribution.
+    name; the speaker is a compact name, the document that of a reference within the attribution. A paragraph that an
+    organ puts between marks as a whole, in a statement it has read out, is its own word and no quotation.
     """
     blocks = [part for part in layout.parts if part.kind == "block_quote"]
     if not blocks and '"' not in view:
@@ -109,6 +114,8 @@ def _marked(
     taken.sort()
     for match in _MARKED.finditer(view):
         start, end = match.span("words")
+        opens, closes = start - 1, end + 1
+        start, end = start + len(match["words"]) - len(match["words"].lstrip()), start + len(match["words"].rstrip())
         letters, least, bare = grammar.least
         if end - start < letters or _within(taken, start):
             continue
@@ -118,10 +125,13 @@ def _marked(
         if part is None or part.kind in _CONTAINERS or part.kind.startswith(("noise", "nav", "title", "heading")):
             continue
         words = match["words"].split()
-        if len(words) < least or _is_title(words) or _is_name(view, part, start, grammar):
+        if len(words) < least or _is_title(words) or _is_name(view, part, opens, grammar):
             continue
-        told = _told(view, part, start, end, grammar)
-        if told is not None or len(words) >= bare:
+        told = _told(view, part, opens, closes, grammar)
+        if told is None and layout.organ is not None and opens <= part.start + _NUMBER:
+            continue
+        introduced = len(words) >= bare and grammar.introducing.search(view, max(part.start, opens - 30), opens)
+        if told is not None or introduced:
             yield _quoted(view, layout, cited, (start, end), part.id, told, "quotation.marks", grammar)
 
 
@@ -135,25 +145,25 @@ def _within(stretches: list[tuple[int, int]], offset: int) -> bool:
     return any(start <= offset < end for start, end in stretches[max(0, at - 4) : at + 1])
 
 
-def _is_name(view: str, part: Part, start: int, grammar: _Grammar) -> bool:
+def _is_name(view: str, part: Part, opens: int, grammar: _Grammar) -> bool:
     """Tell whether a stretch between marks is introduced as a name or as words to be put into a text."""
-    before = unwrap(view[max(part.start, start - 60) : start - 1]).rstrip(" :,(")
+    before = unwrap(view[max(part.start, opens - 60) : opens]).rstrip(" :(")
     return grammar.naming.search(before) is not None
 
 
-def _told(view: str, part: Part, start: int, end: int, grammar: _Grammar) -> Lead | None:
-    floor = max(part.start, start - 1 - REACH)
-    lead = _lead(view, floor, start - 1, grammar)
+def _told(view: str, part: Part, opens: int, closes: int, grammar: _Grammar) -> Lead | None:
+    """Read what stands before a stretch between marks as a lead-in, else what stands after it."""
+    lead = _lead(view, max(part.start, opens - REACH), opens, grammar)
     if lead is not None:
         return lead
-    after = unwrap(view[end + 1 : min(part.end, end + 1 + REACH)])
-    match = re.match(rf",? (?:{grammar.after.pattern})", after.lower())
+    after = unwrap(view[closes : min(part.end, closes + REACH)])
+    match = grammar.following.match(after.lower())
     if match is None:
         return None
     stop = re.search(r"[.;,]", after[match.end() :])
-    close = end + 1 + (match.end() + stop.start() if stop else len(after.rstrip()))
-    begin = end + 1 + len(after[: match.end()]) - len(after[: match.end()].lstrip(", "))
-    return Lead(begin, close, _trimmed(view, end + 1 + match.end(), close), f"quotation.{_row(match)}")
+    end = closes + (match.end() + stop.start() if stop else len(after.rstrip()))
+    start = closes + len(after) - len(after.lstrip(", "))
+    return Lead(start, end, _trimmed(view, closes + match.end(), end), f"quotation.{_row(match)}")
 
 
 def _lead(view: str, start: int, end: int, grammar: _Grammar) -> Lead | None:
@@ -219,10 +229,15 @@ def _quoted(
     )
 
 
+def _start(cited: Cited) -> int:
+    return cited.start
+
+
 def _source(view: str, layout: Layout, cited: tuple[Cited, ...], lead: Lead) -> tuple[str | None, str | None]:
     """Return the speaker a lead-in names, where it names one alone, and the document it refers to."""
     start, end = lead.source
-    inside = [each for each in cited if each.start < end and start < each.end]
+    low = bisect_left(cited, start - REACH, key=_start)
+    inside = [each for each in cited[low : bisect_left(cited, end, lo=low, key=_start)] if start < each.end]
     documents = {each.target for each in inside if each.kind == "document" and each.target}
     words = unwrap(_LINK.sub("", view[start:end]))
     speakers = [
@@ -240,13 +255,17 @@ def _source(view: str, layout: Layout, cited: tuple[Cited, ...], lead: Lead) -> 
 def _grammar(language: str, places: tuple[Path, ...]) -> _Grammar:
     raw: Mapping[str, Any] = tables.table("quotations")
     rows = [row for row in raw["cues"] if row["language"] == language]
+    introducing = "|".join(map(re.escape, raw["marks"]["introducing"][language]))
     naming = sorted(raw["marks"]["naming"][language], key=len, reverse=True)
     before = _rows(row for row in rows if row["speaker"] == "before")
     cuts = {kind: "|".join(row["pattern"] for row in raw["cuts"] if row["kind"] == kind) for kind in _CUTS}
+    after = _rows(row for row in rows if row["speaker"] == "after")
     return _Grammar(
-        after=re.compile(_rows(row for row in rows if row["speaker"] == "after")),
+        after=re.compile(after),
+        following=re.compile(rf",? ?(?:{after})"),
         before=re.compile(rf"(?:{before})$") if before else None,
         naming=re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, naming))})$"),
+        introducing=re.compile(rf"(?i)(?:\b(?:{introducing}):?|:)\s{{0,3}}$"),
         least=(raw["marks"]["least_letters"], raw["marks"]["least_words"], raw["marks"]["words_without_cue"]),
         elision=re.compile(cuts["elision"]),
         interpolation=re.compile(cuts["interpolation"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from wpkg.errors import DataError
+from wpkg.text.evaluation import names
 from wpkg.text.evaluation.gold import Gold, GoldMark, GoldParagraph, Stretch
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
@@ -84,5 +85,9 @@ def _line(line: str, where: str) -> Gold:
 
 
 def _marks(block: Mapping[str, Any], start: int, *, footnote: bool) -> list[GoldMark]:
-    rows = block.get("refs", ())
-    return [GoldMark(Stretch(start + row["s"], start + row["e"]), row["to"], footnote) for row in rows]
+    links = names.table()["links"]
+    rows = [row for row in block.get("refs", ()) if not row["to"].startswith(links["no_symbol"])]
+    return [
+        GoldMark(Stretch(start + row["s"], start + row["e"]), row["to"].removesuffix(links["added"]), footnote)
+        for row in rows
+    ]

@@ -107,13 +107,18 @@ def _reference(row: Row, text: str) -> GoldReference:
     family = row.get("family") or names.family(row.get("resolution", ""), row.get("kind", ""), text[at.start : at.end])
     return GoldReference(
         at,
-        names.types(row["type"]),
+        (*names.types(row["type"]), *(row.get("accept_types") or ())),
         family,
-        tuple(targets),
+        tuple((*each, *_also(row)) for each in targets),
         _accept(row),
         str(row.get("pinpoint") or ""),
         bool(row.get("optional") or row.get("ambiguous")),
     )
+
+
+def _also(row: Row) -> tuple[str | None, ...]:
+    """Return the names that are right beside those of the target; None among them: unresolved is right as well."""
+    return tuple(name for each in row.get("accept_targets") or () for name in names.right_names(each))
 
 
 def _times(rows: Iterable[Row]) -> Iterable[GoldTime]:
@@ -140,7 +145,8 @@ def _frame(row: Row, paragraph: Stretch) -> GoldAct:
     table = names.table()
     verb = table["verbs"].get(row["illocution"], row["illocution"])
     slots = tuple(_slot(each) for each in row.get("slots") or ())
-    kinds = tuple(table["classes"].get(row["class"], (row["class"],)))
+    classes = (row["class"], *(row.get("accept_classes") or ()))
+    kinds = tuple(kind for each in classes for kind in table["classes"].get(each, (each,)))
     strengths = tuple(table["strengths"].get(row["strength"], (row["strength"],)))
     return GoldAct(_at(row), paragraph, (verb,) if verb else (), kinds, strengths, slots, bool(row.get("optional")))
 
@@ -149,7 +155,7 @@ def _slot(row: Row) -> GoldSlot:
     value = row.get("value")
     members = value if isinstance(value, list) else [] if value is None else [value]
     values = tuple(right for each in members if ":" in str(each) and (right := names.resolved_names(each)))
-    return GoldSlot(row["role"], None if row.get("implied") else _at(row), _accept(row), values=values)
+    return GoldSlot(row["role"], None if row.get("implied") else _at(row), _accept(row), bool(row.get("optional")), values)
 
 
 def _commitments(data: Row) -> Iterable[GoldCommitment]:

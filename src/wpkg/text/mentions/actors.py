@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from wpkg.reading import Layout
 from wpkg.text import profile as profiles
 from wpkg.text import tables
-from wpkg.text.mentions.words import DESCRIBED, GROUP, SHORT, Hit, Word
+from wpkg.text.mentions.words import DESCRIBED, GROUP, SHORT, Hit, Word, automaton, plain
 from wpkg.text.references.flat import Flat
 
 _SHORT_FORM = re.compile(r' \((?:the )?"?(?P<form>[A-Z][A-Za-z0-9&-]{0,9}[A-Z][a-z0-9]{0,3})"?\)')
-_CAPITAL_BEFORE = re.compile(r"[A-Z][\w'-]* ?$")
+_ABBREVIATION = re.compile(r"(?<![\w-])[A-Z][A-Za-z0-9&-]{1,14}(?![\w-])")
 _GOES_ON = re.compile(r" (?:of|for|on|de|des|du|del|para|pour|[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """An actor in the flat text: the whole span, its value, the hit it grew from, what else it may stand for."""
 
     start: int
@@ -62,10 +62,11 @@ def resolve(flat: Flat, hits: list[Hit], layout: Layout, paragraph: Callable[[in
             start, end = _modified(flat, start, end, reach, known)
         if hit.word.rule == DESCRIBED and actors and actors[-1].end == start - 1 and flat.text[start - 1] == " ":
             start = actors.pop().start
-        short = _SHORT_FORM.match(flat.text, end) if hit.word.family != SHORT else None
+        short = _SHORT_FORM.match(flat.text, end) if flat.text.startswith(" (", end) else None
         if short is not None and _stands_for(short["form"], flat.text[hit.start : hit.end]):
             end = short.end()
-            introduced.setdefault(short["form"], hit.word)
+            if not automaton(layout.language, layout.profile).exists(plain(short["form"].lower())):
+                introduced.setdefault(short["form"], hit.word)
         actors.append(Actor(start, end, value, hit, candidates))
         reach = end
     if introduced:
@@ -122,11 +123,10 @@ def _articles() -> frozenset[str]:
 def _later(flat: Flat, actors: list[Actor], introduced: dict[str, Word]) -> Iterator[Actor]:
     """Yield the later places of abbreviations the text introduces itself, where no name of the tables stands."""
     taken = [(each.start, each.end) for each in actors]
-    pattern = re.compile(
-        r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(introduced, key=len, reverse=True))) + r")(?!\w)"
-    )
     at = 0
-    for match in pattern.finditer(flat.text):
+    for match in _ABBREVIATION.finditer(flat.text):
+        if match[0] not in introduced:
+            continue
         while at < len(taken) and taken[at][1] <= match.start():
             at += 1
         if at < len(taken) and taken[at][0] < match.end():

@@ -38,7 +38,7 @@ def find(view: str, layout: Layout, acts: tuple[Act, ...]) -> tuple[Named, ...]:
         *topics.find(flat, found[TOPIC], named, documents, place, layout),
     ]
     drafts.sort(key=_order)
-    return tuple(_placed(drafts, flat, place))
+    return tuple(_placed(drafts, flat, layout))
 
 
 def _order(draft: Draft) -> tuple[int, int]:
@@ -86,37 +86,29 @@ def _organ(view: str, layout: Layout, acts: tuple[Act, ...], flat: Flat) -> Iter
 
 
 class _Places:
-    """Where an offset lies: in which paragraph, in which innermost part, in what is no part of the document."""
+    """In which paragraph an offset of the flat text lies."""
 
     def __init__(self, layout: Layout, flat: Flat) -> None:
-        self._tiles = layout.tiles
-        self._starts = [start for start, _, _ in layout.tiles]
-        self._flat = flat
         tops = sorted({part.start for part in layout.parts if part.kind in topics.PARAGRAPHS})
         self._tops = [flat.offset(start) for start in tops]
-        self._over = [(p.start, p.end) for p in layout.parts if p.kind.startswith(_PASSED_OVER)]
 
     def paragraph(self, offset: int) -> int:
-        """Return the number of the paragraph an offset of the flat text lies in."""
+        """Return the number of the paragraph an offset lies in."""
         return bisect_right(self._tops, offset)
 
-    def segment(self, start: int) -> str:
-        """Return the innermost part at an offset of the view, the one before it on a blank."""
-        at = bisect_right(self._starts, start)
-        return self._tiles[at - 1][2] if at else ""
 
-    def over(self, start: int) -> bool:
-        """Tell whether an offset of the view lies in what is no part of the document."""
-        return bool(self._over) and any(low <= start < high for low, high in self._over)
-
-
-def _placed(drafts: list[Draft], flat: Flat, place: _Places) -> Iterator[Named]:
-    number = 0
+def _placed(drafts: list[Draft], flat: Flat, layout: Layout) -> Iterator[Named]:
+    """Give drafts in the order of the text their place in the source; what stands in no part of the document goes."""
+    over = frozenset(part.id for part in layout.parts if part.kind.startswith(_PASSED_OVER))
+    tiles = layout.tiles
+    tile = number = 0
     ends = dict.fromkeys(_ORDER, 0)
     for kind, begin, close, value, rule, weight in drafts:
-        start, end = flat.span(begin, close)
-        if ends[kind] > start or place.over(start):
-            continue
-        ends[kind] = end
-        number += 1
-        yield Named(f"m{number}", place.segment(start), kind, start, end, value, rule, weight)
+        start, end = flat.span(begin, close) if flat.here else (begin, close)
+        while tile + 1 < len(tiles) and tiles[tile][1] <= start:
+            tile += 1
+        segment = tiles[tile][2] if tiles else ""
+        if ends[kind] <= start and segment not in over:
+            ends[kind] = end
+            number += 1
+            yield Named(f"m{number}", segment, kind, start, end, value, rule, weight)

@@ -60,6 +60,7 @@ def look_up(flat: str, low: str, language: str, profile: str) -> dict[str, list[
     text, small = plain(flat), plain(low)
     size = len(small)
     found: dict[str, list[Hit]] = {ACTOR: [], TOPIC: [], PRINCIPLE: [], NOUN: []}
+    lists = {**found, GROUP: found[ACTOR], SHORT: found[ACTOR]}
     for last, (length, words) in automaton(language, profile).iter(small):
         end = last + 1
         if end < size and small[end].isalnum():
@@ -69,7 +70,7 @@ def look_up(flat: str, low: str, language: str, profile: str) -> dict[str, list[
             continue
         for word in words:
             if not word.forms or _printed(text[start:end], word.forms):
-                _keep(found[_LISTS[word.family]], start, end, word)
+                _keep(lists[word.family], start, end, word)
     return found
 
 
@@ -81,9 +82,6 @@ def _keep(kept: list[Hit], start: int, end: int, word: Word) -> None:
         kept.pop()
     if not kept or kept[-1].end <= start:
         kept.append(Hit(start, end, word))
-
-
-_LISTS = {ACTOR: ACTOR, GROUP: ACTOR, SHORT: ACTOR, TOPIC: TOPIC, PRINCIPLE: PRINCIPLE, NOUN: NOUN}
 
 
 def _printed(surface: str, forms: tuple[str, ...]) -> bool:
@@ -102,13 +100,20 @@ def _automaton(language: str, profile: str, places: tuple[Path, ...]) -> Any:
         if word.homes and profile not in word.homes:
             continue
         known = strings.setdefault(plain(text.lower()), [])
-        if all(each.value != word.value or each.family != word.family for each in known):
+        same = next((at for at, each in enumerate(known) if _alike(each, word)), None)
+        if same is None:
             known.append(word)
+        elif known[same].forms:
+            known[same] = replace(word, forms=(*known[same].forms, *word.forms) if word.forms else ())
     made = ahocorasick.Automaton()
     for text, words in strings.items():
         made.add_word(text, (len(text), tuple(words)))
     made.make_automaton()
     return made
+
+
+def _alike(one: Word, other: Word) -> bool:
+    return one.value == other.value and one.family == other.family
 
 
 def _words(language: str) -> Iterator[tuple[str, Word]]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from wpkg.reading import Cited, Layout
 from wpkg.text.references.classes import classes
@@ -21,6 +21,8 @@ FAR = 4000
 """Code points to the left in which the beginning of a paragraph is looked for."""
 MOST = 20
 """Organisations a list is taken to have at most, and paragraphs looked back for one."""
+_APART = frozenset({"own", "actors"})
+"""What words do that are settled without any reference before them."""
 _SYMBOL = re.compile(r"(?:^|/)(RES|DEC|PRST)/|/(?:CP|CMP|CMA)\.\d|^WHA?\d*\.")
 _BY_SERIES = {"RES": "resolution", "DEC": "decision", "PRST": "declaration"}
 
@@ -41,17 +43,16 @@ def find(view: str, layout: Layout, profile: Profiled, found: list[Cited]) -> li
     if not seen.deictics:
         return []
     flat = seen.flat
-    loose = {row["id"] for row in table("described")["phrases"]} | {"bearer"}
-    tight = (each for each in found if each.rule.partition(":")[0] not in loose)
-    owned = Cover((flat.offset(each.start), flat.offset(each.end - 1) + 1) for each in tight)
-    known = _known(seen, found)
+    loose = _loose()
+    owned = Cover((each.start, each.end) for each in found if each.rule.partition(":")[0] not in loose)
+    hits = [hit for hit in longest(seen.deictics) if owned.first(*flat.span(hit.start, hit.end)) is None]
+    hits = [hit for hit in hits if not _clausal(flat.low, hit)]
+    known = _known(seen, found) if any(hit.value[0]["does"] not in _APART for hit in hits) else []
     marks = _Marks(seen, layout)
     before = _Before()
     at = 0
     stands: list[Stand] = []
-    for hit in longest(seen.deictics):
-        if owned.first(hit.start, hit.end) is not None or _clausal(flat.low, hit):
-            continue
+    for hit in hits:
         while at < len(known) and known[at].end <= hit.start:
             before.add(known[at])
             at += 1
@@ -59,6 +60,12 @@ def find(view: str, layout: Layout, profile: Profiled, found: list[Cited]) -> li
         if stand is not None:
             stands.append(stand)
     return [cited(flat, each) for each in stands]
+
+
+@cache
+def _loose() -> frozenset[str]:
+    """Rules of references that may hold words that point back."""
+    return frozenset({"bearer", *(row["id"] for row in table("described")["phrases"])})
 
 
 @dataclass(slots=True)
@@ -79,21 +86,45 @@ class _Before:
 
 
 class _Marks:
-    """Where words mean something else, and which organisations stand together, in one text."""
+    """Where words mean something else, and which organisations stand together, in one text: looked up when needed."""
 
     def __init__(self, seen: Scan, layout: Layout) -> None:
         self.genre = layout.genre
-        self.notes = self._cover(seen, layout, "note.editorial")
-        self.quotes = self._cover(seen, layout, "block_quote")
-        self.items = self._cover(seen, layout, "list_item")
-        leads = [part for part in layout.parts if part.kind == "list_leadin"]
-        self.leads = [seen.flat.span_of(part.start, part.end) for part in leads]
-        self.organisations = longest(seen.organisations)
-        self.starts = [hit.start for hit in self.organisations]
+        self._seen = seen
+        self._parts = layout.parts
 
-    @staticmethod
-    def _cover(seen: Scan, layout: Layout, kind: str) -> Cover:
-        return Cover(seen.flat.span_of(part.start, part.end) for part in layout.parts if part.kind == kind)
+    @cached_property
+    def notes(self) -> Cover:
+        """The notes of an editor."""
+        return Cover(self._spans("note.editorial"))
+
+    @cached_property
+    def quotes(self) -> Cover:
+        """The quotations set apart."""
+        return Cover(self._spans("block_quote"))
+
+    @cached_property
+    def items(self) -> Cover:
+        """The items of lists."""
+        return Cover(self._spans("list_item"))
+
+    @cached_property
+    def leads(self) -> list[tuple[int, int]]:
+        """The lead-ins of lists."""
+        return self._spans("list_leadin")
+
+    @cached_property
+    def organisations(self) -> list[Hit]:
+        """The organisations named, in order."""
+        return longest(self._seen.organisations)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the organisations start."""
+        return [hit.start for hit in self.organisations]
+
+    def _spans(self, kind: str) -> list[tuple[int, int]]:
+        return [self._seen.flat.span_of(part.start, part.end) for part in self._parts if part.kind == kind]
 
     def named(self, start: int, end: int) -> list[Hit]:
         """Return the organisations in a stretch, of many the last ones."""

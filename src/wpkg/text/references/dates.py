@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -99,8 +99,11 @@ def _not_before() -> frozenset[str]:
     return frozenset(word for row in table("dates")["not_before"] for word in row["words"])
 
 
-def find(flat: str, language: str) -> list[When]:
-    """Return the dates of a text whose line ends are blanks (``unwrap``), in its order."""
+def find(flat: str, language: str, anchors: Container[str] | None = None) -> list[When]:
+    """Return the dates of a text whose line ends are blanks (``unwrap``), in its order.
+
+    ``anchors`` are those that may stand in the text, where this is known.
+    """
     rules = grammar(language)
     if rules is None:
         return []
@@ -120,7 +123,7 @@ def find(flat: str, language: str) -> list[When]:
             found += _bare(year, rules, chained=bool(found) and found[-1].end == floor)
         span = _RANGE.match(flat, year.end)
         floor = span.end() if span else year.end
-    return sorted([*found, *_indefinite(flat, rules)], key=lambda each: (each.start, each.end))
+    return sorted([*found, *_indefinite(flat, rules, anchors)], key=lambda each: (each.start, each.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +262,10 @@ def _part_of_year(year: Year, row: dict[str, Any], start: int) -> When:
     return when("vague", start, year.end, year.digits, first if first == last else f"{first}/{last}", row["id"])
 
 
-def _indefinite(flat: str, rules: Grammar) -> Iterator[When]:
+def _indefinite(flat: str, rules: Grammar, anchors: Container[str] | None) -> Iterator[When]:
     for anchor, words, name in rules.indefinite:
+        if anchors is not None and anchor not in anchors:
+            continue
         at = flat.find(anchor)
         while at >= 0:
             found = words.search(flat, max(0, at - 24), at + 64)

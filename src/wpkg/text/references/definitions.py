@@ -9,6 +9,7 @@ from functools import cache
 
 from wpkg.text.references.described import Stand, words
 from wpkg.text.references.flat import Flat
+from wpkg.text.references.gazetteer import DEFINING, Scan
 from wpkg.text.tables import table
 
 MOST = 40
@@ -28,14 +29,14 @@ class Alias:
     stand: Stand
 
 
-def find(flat: Flat, stands: list[Stand]) -> list[Alias]:
+def find(seen: Scan, stands: list[Stand]) -> list[Alias]:
     """Return the short names that are given right behind a reference. ``stands`` come in the order of their ends."""
-    text = flat.text
+    text = seen.flat.text
     made: list[Alias] = []
     ends = [stand.end for stand in stands]
     if '"' in text:
         patterns = [_defined()] if '")' in text else []
-        patterns += [_called()] if any(word in flat.low for word in table("described")["defining"]["words"]) else []
+        patterns += [_called()] if DEFINING in seen.anchors else []
         for pattern in patterns:
             for match in pattern.finditer(text):
                 owner = _owner(text, match.start(), stands, ends)

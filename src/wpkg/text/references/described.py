@@ -17,6 +17,7 @@ from wpkg.text.tables import table
 LONGEST = 220
 """Code points a described phrase may have after its lead."""
 _CAPITAL = r"[A-ZÀ-Þ0-9][\w'’/-]*"
+_CAPITALS = re.compile(r"[A-ZÀ-Þ0-9]")
 _MARKER = re.compile(r"(?<=[^\W\d_])\d{1,3}$")
 _BREAKS = re.compile(r",\s|[;:\n)]|\.\s| and [a-z]+(?:ing|s)(?= the )")
 _YEAR = re.compile(r" (?:19|20)\d\d(?:-\d{4})?\b(?! [A-Z])")
@@ -106,8 +107,12 @@ def _determiner(text: str, at: int) -> int:
 
 @cache
 def _ends() -> re.Pattern[str]:
-    marks = r'[,;:)\n"]|\((?![A-Z][A-Za-z-]{1,9}\) )|\.(?=\s|$|\d)|(?<=[^\W\d_])\d{1,3}\b'
-    return re.compile(rf"{marks}| (?:{words(table('described')['ends']['words'])})\b")
+    words_ = words(table("described")["ends"]["words"])
+    # One class of characters first, so that the search runs from one candidate to the next.
+    return re.compile(
+        r"[ ,;:)(\n\".\d](?:(?<=[,;:)\n\"])|(?<=\()(?![A-Z][A-Za-z-]{1,9}\) )|(?<=\.)(?=\s|$|\d)"
+        rf"|(?<=[^\W\d_]\d)\d{{0,2}}\b|(?<= )(?:{words_})\b)"
+    )
 
 
 @cache
@@ -149,7 +154,7 @@ def _extent(flat: Flat, heads: list[Hit], at: int, openers: set[int]) -> tuple[i
     hit = heads[at]
     text, start, end = flat.text, hit.start, hit.end
     window = max(0, start - 90)
-    left = _left().search(text[window:start])
+    left = _left().search(text[window:start]) if _capital_before(text, window, start) else None
     if left is not None:
         start = window + left.start()
         while start < hit.start and _strange(text, start, openers):
@@ -172,6 +177,13 @@ def _extent(flat: Flat, heads: list[Hit], at: int, openers: set[int]) -> tuple[i
             break
     stop -= len(text[end:stop]) - len(_MARKER.sub("", text[end:stop]))
     return start, stop
+
+
+def _capital_before(text: str, low: int, at: int) -> bool:
+    """Tell whether the word before an offset may be a part of a name: a cheap look before the search for all."""
+    if at <= low or text[at - 1] != " ":
+        return False
+    return _CAPITALS.search(text, max(low, text.rfind(" ", low, at - 1)), at) is not None
 
 
 def _strange(text: str, start: int, openers: set[int]) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import add
 
 from wpkg.reading import Layout
 
 _BLANKS = re.compile(r"[ \n]{2,}|\n")
 _LINES = re.compile(r"\n[ \n]*")
+_LOWER = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,24 @@ class Flat:
 
 def flatten(view: str, layout: Layout) -> Flat:
     """Fold every run of blanks to one; it stays a line feed where a part begins or a line is empty."""
+    return _plain(view) or _folded(view, layout)
+
+
+def _plain(view: str) -> Flat | None:
+    """Return a text whose only runs of blanks are single empty lines between paragraphs, None where it is another."""
+    lines = view.split("\n")
+    paragraphs = lines[::2]
+    if len(lines) % 2 == 0 or any(lines[1::2]) or not all(paragraphs) or "  " in view:
+        return None
+    if any(each[0] == " " or each[-1] == " " for each in paragraphs):
+        return None
+    text = "\n".join(paragraphs)
+    here = tuple(accumulate(map(len, paragraphs[:-1]), lambda at, size: at + size + 1, initial=0))[1:]
+    shift = tuple(range(1, len(paragraphs)))
+    return Flat(text, _lower(text), here, tuple(map(add, here, shift)), shift)
+
+
+def _folded(view: str, layout: Layout) -> Flat:
     starts = {part.start for part in layout.parts}
     here: list[int] = []
     there: list[int] = []
@@ -70,6 +92,9 @@ def flatten(view: str, layout: Layout) -> Flat:
 
 
 def _lower(text: str) -> str:
+    if not text.isascii():
+        with suppress(UnicodeEncodeError):  # a table of bytes is much quicker than the rules of Unicode
+            return text.encode("latin-1").translate(_LOWER).decode("latin-1")
     low = text.lower()
     if len(low) == len(text):
         return low

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -16,12 +16,17 @@ from wpkg.text.references.flat import Flat, flatten
 from wpkg.text.tables import folders, profiles, table
 
 LOOSE = 20
+NOUN, HERE, DEFINING = "noun", "here", "defining"
+"""Anchors: nouns that announce numbered acts, words for other places of the text, words that give a short name."""
 LANGUAGES = {"eng": "en", "fra": "fr", "spa": "es"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instrument:
-    """A row of the gazetteer. In the texts of its ``home`` it needs no words, and a ``sole`` one no full name first."""
+    """A row of the gazetteer. In the texts of its ``home`` it needs no words, and a ``sole`` one no full name first.
+
+    A ``described`` one names no document: its target and homonyms are what it may stand for.
+    """
 
     target: str
     kind: str = "document"
@@ -32,6 +37,7 @@ class Instrument:
     topic: str | None = None
     article: bool = False
     sole: bool = False
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +59,10 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """All hits in one text by family, in the order of their ends."""
+    """All hits in one text by family, in the order of their ends.
+
+    ``anchors`` are the places in the flat text of words that other modules start from, whole or within longer ones.
+    """
 
     flat: Flat
     names: list[Hit] = field(default_factory=list)
@@ -62,10 +71,20 @@ class Scan:
     phrases: list[Hit] = field(default_factory=list)
     deictics: list[Hit] = field(default_factory=list)
     cues: list[Hit] = field(default_factory=list)
-    organisations: list[Hit] = field(default_factory=list)
     speakers: list[Hit] = field(default_factory=list)
+    anchors: dict[str, list[int]] = field(default_factory=dict)
+    _organisations: list[Hit] | None = None
+
+    @property
+    def organisations(self) -> list[Hit]:
+        """The organisations named, looked up when they are first asked for: few texts need them."""
+        if self._organisations is None:
+            self._organisations = []
+            _look_up(self.flat, _organisations(folders()), (self._organisations.append,), self.anchors)
+        return self._organisations
 
 
+_FAMILIES = ("names", "shorts", "heads", "phrases", "deictics", "cues", "speakers")
 _memory: list[tuple[str, Layout, Scan]] = []
 
 
@@ -74,33 +93,30 @@ def scan(view: str, layout: Layout) -> Scan:
     for known, divided, found in _memory:
         if known is view and divided is layout:
             return found
-    found = _scan(view, layout)
+    found = Scan(flatten(view, layout))
+    keep = tuple(getattr(found, family).append for family in _FAMILIES)
+    _look_up(found.flat, automaton(layout.language), keep, found.anchors)
     _memory[:] = [(view, layout, found)]
     return found
 
 
-def _scan(view: str, layout: Layout) -> Scan:
-    flat = flatten(view, layout)
-    found = Scan(flat)
-    lists: dict[str, list[Hit]] = {family: getattr(found, family) for family in _FAMILIES}
+def _look_up(flat: Flat, strings: Any, keep: tuple[Callable[[Hit], None], ...], anchors: dict[str, list[int]]) -> None:
+    """Give every hit to the list of its family; ``strings`` hold length, anchors, and (family, forms, value)."""
     low, text = flat.low, flat.text
     padded = f" {low} "
-    for last, (length, entries) in automaton(layout.language).iter(low):
-        start, end = last + 1 - length, last + 1
-        behind = padded[end + 1]
+    for last, (length, marks, entries) in strings.iter(low):
+        start = last + 1 - length
+        for mark in marks:
+            anchors.setdefault(mark, []).append(start)
+        behind = padded[last + 2]
         if padded[start].isalnum() or behind.isalpha() or (behind.isdigit() and not low[last].isalpha()):
             continue
-        for entry in entries:
-            if not entry.forms or _printed(text[start:end], entry.forms):
-                lists[entry.family].append(Hit(start, end, entry.value))
-    return found
-
-
-_FAMILIES = ("names", "shorts", "heads", "phrases", "deictics", "cues", "organisations", "speakers")
-
-
-def _printed(surface: str, forms: tuple[str, ...]) -> bool:
-    return surface in forms or (surface.isupper() and any(surface == form.upper() for form in forms))
+        for family, forms, value in entries:
+            if forms:
+                surface = text[start : last + 1]
+                if surface not in forms and not (surface.isupper() and any(surface == each.upper() for each in forms)):
+                    continue
+            keep[family](Hit(start, last + 1, value))
 
 
 def automaton(language: str) -> Any:
@@ -110,14 +126,52 @@ def automaton(language: str) -> Any:
 
 @cache
 def _automaton(language: str, places: tuple[Path, ...]) -> Any:
-    strings: dict[str, list[Entry]] = {}
-    for text, entry in _entries(LANGUAGES.get(language, "en")):
-        strings.setdefault(text.lower(), []).append(entry)
+    return _built(_entries(LANGUAGES.get(language, "en")), _FAMILIES, _anchors(language))
+
+
+@cache
+def _organisations(places: tuple[Path, ...]) -> Any:
+    rows = table("described")["organisations"]
+    named = ((name, Entry("organisations", (name,), row["target"])) for row in rows for name in row["names"])
+    return _built(named, ("organisations",), ())
+
+
+def _built(
+    entries: Iterable[tuple[str, Entry]], families: tuple[str, ...], anchors: Iterable[tuple[str, str]]
+) -> Any:
+    strings: dict[str, list[tuple[int, tuple[str, ...], Any]]] = {}
+    marks: dict[str, list[str]] = {}
+    for text, entry in entries:
+        strings.setdefault(text.lower(), []).append((families.index(entry.family), entry.forms, entry.value))
+    for text, mark in anchors:
+        marks.setdefault(text, []).append(mark)
     made = ahocorasick.Automaton()
-    for text, entries in strings.items():
-        made.add_word(text, (len(text), tuple(entries)))
+    for text in strings.keys() | marks.keys():
+        made.add_word(text, (len(text), tuple(dict.fromkeys(marks.get(text, ()))), tuple(strings.get(text, ()))))
     made.make_automaton()
     return made
+
+
+def anchor(words: str) -> str:
+    """Return the longest word of some words, in lower case: where they stand, it stands, however lines are broken."""
+    return max(words.lower().split(), key=len)
+
+
+def _anchors(language: str) -> Iterator[tuple[str, str]]:
+    for row in table("provisions")["nouns"]:
+        for forms in row["forms"].values():
+            yield from ((form.lower(), NOUN) for form in forms)
+    for row in table("provisions")["here"]:
+        yield from ((word.lower(), HERE) for word in row["words"])
+    for words in table("described")["defining"]["words"]:
+        yield anchor(words), DEFINING
+    for row in table("sessions")["conferences"]:
+        yield from ((anchor(words), words) for words in row["words"])
+    for row in table("sessions")["abbreviations"]:
+        yield anchor(row["words"]), row["words"]
+    for row in table("dates")["indefinite"]:
+        if row["language"] == language:
+            yield anchor(row["anchor"]), row["anchor"]
 
 
 def instruments() -> Iterator[dict[str, Any]]:
@@ -136,9 +190,6 @@ def _entries(language: str) -> Iterator[tuple[str, Entry]]:
     yield from _listed("phrases", described["phrases"], "leads", language)
     yield from _listed("cues", table("manner")["cues"], "words", language)
     yield from _pointing(described["deictics"], language)
-    for row in described["organisations"]:
-        for name in row["names"]:
-            yield name, Entry("organisations", (name,), row["target"])
     for lead in described["speakers"]["leads"]:
         yield lead, Entry("speakers", (), None)
 
@@ -169,6 +220,7 @@ def _named(row: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
         row.get("topic"),
         row.get("article", False),
         row.get("sole", False),
+        row.get("described", False),
     )
     for family, column in (("names", "names"), ("shorts", "short")):
         by_key: dict[str, list[str]] = {}

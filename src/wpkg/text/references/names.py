@@ -41,7 +41,7 @@ def find(view: str, layout: Layout, profile: Profiled, taken: list[Cited]) -> li
     loose = [each for each in described.instruments(found, layout, full) if owned.first(each.start, each.end) is None]
     known = _by_end(full + loose)
     numbered = [_numbered(flat, each) for each in taken if each.kind == "document" and each.target]
-    aliases = definitions.find(flat, _by_end(known + numbered))
+    aliases = definitions.find(found, _by_end(known + numbered))
     symbols = {start: each for (start, _), each in zip(spans, taken, strict=True) if each.kind == "document"}
     notes = described.notes(view, layout, taken)
     known = [_settled(flat, each, symbols, notes) for each in _shared(flat, _undefined(flat, known, aliases))]
@@ -152,6 +152,9 @@ def _choose(flat: Flat, hit: Hit, rows: list[Instrument], profile: str, seen: di
         if row.article and flat.low.startswith("the ", start - 4):
             start -= 4
         kind, pinpoint = row.kind, row.pinpoint
+        if row.described:
+            meant = (row.target, *row.homonyms)
+            return Stand(start, hit.end, None, "name", kind, candidates=meant, classes=_classes(flat, hit))
         return Stand(start, hit.end, row.target, "name", kind, pinpoint, classes=_classes(flat, hit), row=row)
     candidates = tuple(dict.fromkeys(each for row in rows for each in (row.target, *row.homonyms)))
     if not any(row.homonyms for row in rows):

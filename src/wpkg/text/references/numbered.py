@@ -13,6 +13,7 @@ from wpkg.text import profile as profiles
 from wpkg.text import tables
 from wpkg.text.profile import ActRow, Profile
 from wpkg.text.references import organs, symbols
+from wpkg.text.references.gazetteer import NOUN, Scan, scan
 from wpkg.text.view import unwrap
 
 _CANDIDATE = re.compile(r"[\dESIVX](?<![\w/.].)[\dSIVX.-]{0,6}(?:/\d| {0,3}[A-Z]? {0,3}\()")
@@ -24,9 +25,8 @@ _FIRST_NUMBER = re.compile(r"\d+")
 _GAP = re.compile(r" *(?:[Nn]os?\. *|[Nn]° *|[Nn]úms?\. *)?\"?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Grammar:
-    places: tuple[Path, ...]
     known: organs.Bodies
     noun: re.Pattern[str]
     kinds: dict[str, str]
@@ -97,26 +97,46 @@ def find(view: str, layout: Layout, profile: Profile) -> list[Cited]:
 
 
 def _heads(grammar: _Grammar, view: str, text: str, layout: Layout) -> list[_Head]:
-    found = list(grammar.noun.finditer(text))
-    ends = [each.start() for each in _PARAGRAPH.finditer(view)] + [len(text)]
-    tiles = [end for start, end, _ in layout.tiles if view[start:end].rstrip()[-1:] in _STOPS]
+    found = _nouns(grammar, text, scan(view, layout))
+    ends = [end for _, end, _ in layout.tiles] if found else []
     heads: list[_Head] = []
-    for place, noun in enumerate(found):
-        limit = found[place + 1].start() if place + 1 < len(found) else len(text)
-        limit = min(limit, ends[bisect_left(ends, noun.end())])
-        if tiles and tiles[-1] >= noun.end():
-            limit = min(limit, tiles[bisect_left(tiles, noun.end())])
-        stop = text.find(";", noun.end(), limit)
+    for place, noun in enumerate(found, 1):
+        end = noun.end()
+        following = found[place].start() if place < len(found) else len(text)
+        broken = _PARAGRAPH.search(view, end, following)
+        limit = _stop(view, layout, ends, end, broken.start() if broken is not None else following)
+        stop = text.find(";", end, limit)
         while stop >= 0 and grammar.goes_on.match(text, stop, limit) is not None:
             stop = text.find(";", stop + 1, limit)
         limit = stop if stop >= 0 else limit
-        if limit - noun.end() < 4:
+        if limit - end < 4:
             continue
         word = noun[0].lower()
         owner = organs.left(grammar.known, text, noun.start())
         start = owner.start if owner.bodies else noun.start()
-        heads.append(_Head(grammar.kinds[word], start, noun.end(), limit, owner, word in grammar.plurals))
+        heads.append(_Head(grammar.kinds[word], start, end, limit, owner, word in grammar.plurals))
     return heads
+
+
+def _stop(view: str, layout: Layout, ends: list[int], start: int, limit: int) -> int:
+    """Return where the first tile that ends in a stop ends behind ``start``, at most ``limit``."""
+    for at in range(bisect_left(ends, start), len(ends)):
+        if ends[at] >= limit:
+            break
+        if view[layout.tiles[at][0] : ends[at]].rstrip()[-1:] in _STOPS:
+            return ends[at]
+    return limit
+
+
+def _nouns(grammar: _Grammar, text: str, seen: Scan) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    free = 0
+    for at in seen.anchors.get(NOUN, ()):
+        start = seen.flat.source(at)
+        if start >= free and (noun := grammar.noun.match(text, start)) is not None:
+            found.append(noun)
+            free = noun.end()
+    return found
 
 
 def _inheriting(
@@ -232,7 +252,7 @@ def _cited(grammar: _Grammar, head: _Head, number: _Number, row: ActRow | None, 
     span = (number.start, number.end)
     end = max(number.tail, number.end)
     if row is None:
-        rows = _rows(head.kind, number.words, grammar.places)
+        rows = _rows(grammar, head.kind, number.words)
         found = tuple(dict.fromkeys(_target(each, number)[0] for each in rows if _fits(each, number)))
         return Cited("", "", "mentions", "document", start, end, None, UNRESOLVED, rule, candidates=found, symbol=span)
     target, part = _target(row, number)
@@ -246,7 +266,7 @@ def _choose(
 
     Returns the row, None where nothing settles it, and the rule: the id of the row and what settled it.
     """
-    rows = _rows(head.kind, number.words, grammar.places)
+    rows = _rows(grammar, head.kind, number.words)
     named = [row for row in rows if row.organ in whose]
     if len({row.organ for row in named}) > 1:
         among = tuple(row.organ for row in named)
@@ -287,6 +307,8 @@ def _near(
     grammar: _Grammar, seen: organs.Seen, head: _Head, number: _Number, rows: tuple[ActRow, ...]
 ) -> ActRow | None:
     """Return the row of a body named in the clause, where the number read otherwise would be older than that body."""
+    if all(row.years is None or row.default for row in rows):
+        return None
     session = _session(number.words)
     oldest = min((row.years[0] + session / row.years[1] for row in rows if row.years and row.default), default=9999.0)
     for row in rows:
@@ -336,7 +358,6 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         for row in profile.acts:
             odd[row.noun] = (*odd.get(row.noun, ()), re.compile(rf"(?:{row.number})(?![\w/])"))
     return _Grammar(
-        places=places,
         known=organs.bodies(),
         noun=re.compile(rf"(?:{spelt})\b"),
         kinds=kinds,
@@ -359,20 +380,25 @@ def _spelt(words: list[str]) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _rows(noun: str, words: str, places: tuple[Path, ...]) -> tuple[ActRow, ...]:
+def _rows(grammar: _Grammar, noun: str, words: str) -> tuple[ActRow, ...]:
     every = (row for profile in profiles.every() for row in profile.acts)
     return tuple(row for row in every if row.noun == noun and re.fullmatch(row.number, words) is not None)
 
 
 def _target(row: ActRow, number: _Number) -> tuple[str, str]:
-    found = re.fullmatch(row.number, number.words)
+    return _target_of(row, number.words, number.year, number.joint)
+
+
+@lru_cache(maxsize=50_000)
+def _target_of(row: ActRow, words: str, year: int, joint: str) -> tuple[str, str]:
+    found = re.fullmatch(row.number, words)
     if found is None:
-        raise ValueError(f"{number.words!r} is no number of {row.id}")
-    session = _session(number.words)
-    if number.joint and 0 < row.joint_from <= session:
+        raise ValueError(f"{words!r} is no number of {row.id}")
+    session = _session(words)
+    if joint and 0 < row.joint_from <= session:
         whole, part = symbols.canonical_of(row.target, found)
-        return f"{whole}{number.joint}", part
+        return f"{whole}{joint}", part
     own = row.own_parts if session >= row.own_from else ""
-    if row.years is not None and number.year:
-        own = _LATER_PARTS if number.year > row.years[0] + session else ""
+    if row.years is not None and year:
+        own = _LATER_PARTS if year > row.years[0] + session else ""
     return symbols.canonical_of(row.target, found, own)

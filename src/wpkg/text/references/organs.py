@@ -11,7 +11,7 @@ from pathlib import Path
 from wpkg.text import profile as profiles
 from wpkg.text import tables
 
-_WORD = re.compile(r"[^\s,;:()\"]+")
+_APART = str.maketrans(',;:()"', " " * 6)
 REACH = 100
 """Code points to the left of a noun within which the name of its organ may start."""
 
@@ -53,26 +53,40 @@ def bodies() -> Bodies:
 def left(known: Bodies, text: str, at: int) -> Owner:
     """Read what stands directly before a noun at ``at``: a body's name, or a word that means the adopting organ."""
     begin = max(0, at - REACH)
-    words = [(found.start(), found[0]) for found in _WORD.finditer(text, begin, at)]
+    ahead = text[begin:at].translate(_APART)
+    words = ahead.split()
     if not words:
         return Owner(at, ())
-    last = words[-1][1].lower().removesuffix("'s")
+    last = words[-1].lower().removesuffix("'s")
     if last in known.last_words:
-        name, best = "", Owner(at, ())
-        for start, word in reversed(words[-12:]):
+        name, place, best = "", len(ahead), Owner(at, ())
+        for word in reversed(words[-12:]):
+            place = ahead.rindex(word, 0, place)
             name = f"{word.removesuffix(chr(39) + 's') if not name else word} {name}".strip()
             found = known.by_name.get(name.lower().removeprefix("l'"))
             if found:
-                best = Owner(start + (2 if name.lower().startswith("l'") else 0), found)
+                best = Owner(begin + place + (2 if name.lower().startswith("l'") else 0), found)
         if best.bodies:
             return _paired(known, text, best)
     for place in range(len(words) - 1, max(-1, len(words) - 5), -1):
-        if words[place][1].lower() in known.possessives:
-            return _before_own(known, text, words[:place], at)
-    start, word = words[-1]
-    inside = len(words) > 1 and text[start - 2 : start - 1].isalnum() and not words[-2][1][0].isdigit()
-    adjoining = text[start + len(word) : at].isspace() and text[at : at + 1].islower()
-    return Owner(at, (), stranger=word[0].isupper() and inside and adjoining)
+        if words[place].lower() in known.possessives:
+            return _before_own(known, text, _placed(ahead, words[:place], begin), at)
+    word = words[-1]
+    if len(words) < 2 or not word[0].isupper() or not text[at : at + 1].islower() or words[-2][0].isdigit():
+        return Owner(at, ())
+    start = begin + ahead.rindex(word)
+    return Owner(at, (), stranger=text[start - 2 : start - 1].isalnum() and text[start + len(word) : at].isspace())
+
+
+def _placed(ahead: str, words: list[str], begin: int) -> list[tuple[int, str]]:
+    """Return the words at the beginning of a stretch with the places where they start."""
+    placed: list[tuple[int, str]] = []
+    at = 0
+    for word in words:
+        at = ahead.index(word, at)
+        placed.append((begin + at, word))
+        at += len(word)
+    return placed
 
 
 def _paired(known: Bodies, text: str, owner: Owner) -> Owner:

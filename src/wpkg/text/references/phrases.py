@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -119,13 +119,18 @@ def words(language: str) -> Words | None:
     )
 
 
-def find(flat: str, language: str, times: list[When], bodies: Bodies) -> Iterator[Phrase]:
-    """Yield the sessions worded in an unwrapped text, in its order. ``bodies`` reads a body's name at a place."""
+def find(
+    flat: str, language: str, times: list[When], bodies: Bodies, anchors: Container[str]
+) -> Iterator[Phrase]:
+    """Yield the sessions worded in an unwrapped text, in its order.
+
+    ``bodies`` reads a body's name at a place; ``anchors`` are names and letters that may stand in the text.
+    """
     tables = words(language)
     if tables is None:
         return
     finder = _Finder(flat, tables, {each.start: each for each in times if each.kind == "month"}, bodies)
-    found = [*finder.heads(), *finder.conferences(), *_abbreviations(flat)]
+    found = [*finder.heads(), *finder.conferences(anchors), *_abbreviations(flat, anchors)]
     found.sort(key=lambda each: (each.start, -each.end))
     floor = 0
     for phrase in found:
@@ -309,11 +314,11 @@ class _Finder:
                 return replace(phrase, end=found.end(), head_end=stop, year=int(found["year"]))
         return phrase
 
-    def conferences(self) -> Iterator[Phrase]:
+    def conferences(self, anchors: Container[str]) -> Iterator[Phrase]:
         """Yield meetings that bear the name of their body: by ordinal, place, or counted from a viewpoint."""
         for row in table("sessions")["conferences"]:
             for named in row["words"]:
-                at = self.flat.find(named)
+                at = self.flat.find(named) if named in anchors else -1
                 while at >= 0:
                     phrase = self._conference(row, at, at + len(named))
                     if phrase:
@@ -373,10 +378,10 @@ def _title_end(flat: str, at: int) -> int:
     return end if end > at else at
 
 
-def _abbreviations(flat: str) -> Iterator[Phrase]:
+def _abbreviations(flat: str, anchors: Container[str]) -> Iterator[Phrase]:
     for row in table("sessions")["abbreviations"]:
         letters = row["words"]
-        at = flat.find(letters)
+        at = flat.find(letters) if letters in anchors else -1
         while at >= 0:
             found = _NUMBERED.match(flat, at + len(letters))
             if found and not (at and (flat[at - 1].isalnum() or flat[at - 1] in "./-")):

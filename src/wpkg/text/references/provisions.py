@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from wpkg.reading import RESOLVED, Cited, Layout
 from wpkg.text import tables
+from wpkg.text.references.gazetteer import HERE, Scan, scan
 from wpkg.text.view import unwrap
 
 REACH = 140
@@ -27,14 +28,17 @@ _AND = re.compile(r",? +(?:and|or|et|ou|y|o) +|, +")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Grammar:
     chain: re.Pattern[str]
     after: re.Pattern[str]
     link: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: tuple[str, ...]
-    endings: frozenset[str]
+    joints: frozenset[str]
+    inner: frozenset[str]
+    determiners: frozenset[str]
+    unit: re.Pattern[str]
 
 
 def attach(view: str, layout: Layout, found: list[Cited]) -> list[Cited]:
@@ -46,7 +50,7 @@ def attach(view: str, layout: Layout, found: list[Cited]) -> list[Cited]:
     grammar = _grammar(tables.folders())
     text = unwrap(view)
     widened = [_widened(text, cited, grammar) if cited.kind == "document" else cited for cited in found]
-    return widened + _of_this(text, widened, grammar)
+    return widened + _of_this(text, widened, grammar, scan(view, layout))
 
 
 def normalised(unit: str, numbers: str) -> str:
@@ -80,14 +84,40 @@ def _widened(text: str, cited: Cited, grammar: _Grammar) -> Cited:
 
 def _left(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
     begin = max(0, at - REACH)
-    ahead = text[begin:at].rstrip()
-    if ahead[ahead.rfind(" ") + 1 :].lower() not in grammar.endings and not ahead.endswith("'"):
+    if not _led(text[begin:at], grammar):
         return at, ""
     found = grammar.chain.search(text, begin, at)
     if found is None:
         return at, ""
     inner = [normalised(_unit(each), each["numbers"] or "") for each in grammar.link.finditer(found[0])]
     return found.start(), "-".join(reversed(inner)).replace("-subpar-", "-")
+
+
+def _led(ahead: str, grammar: _Grammar) -> bool:
+    """Whether the words before a document may name a part of it: a cheap look at the last three of them."""
+    if ahead[-1:] == "'":
+        return True
+    words = ahead[-60:].split() if ahead[-1:] == " " else []
+    if not words:
+        return False
+    place = len(words) - 1
+    last = words[place].lower()
+    if last in grammar.determiners and place and words[place - 1].lower() in grammar.joints:
+        place -= 1
+    elif last[-1] == "'":
+        return True
+    elif last not in grammar.joints:
+        return False
+    return place == 0 or words[place - 1].lower() in grammar.inner or _ends_part(grammar, words[place - 1])
+
+
+@lru_cache(maxsize=10_000)
+def _ends_part(grammar: _Grammar, word: str) -> bool:
+    """Whether a word may be the last of a part's name: a number, a letter, or the name of the unit alone."""
+    word = word.rstrip(",")
+    last = word[-1:]
+    numbered = last.isdigit() or last.isupper() or last == ")" or word in ("bis", "ter")
+    return numbered or grammar.unit.search(word) is not None
 
 
 def _right(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
@@ -104,11 +134,16 @@ def _unit(found: re.Match[str]) -> str:
     return next(name for name, words in found.groupdict().items() if words and name != "numbers")
 
 
-def _of_this(text: str, found: list[Cited], grammar: _Grammar) -> list[Cited]:
+def _of_this(text: str, found: list[Cited], grammar: _Grammar, seen: Scan) -> list[Cited]:
     cited: list[Cited] = []
+    if HERE not in seen.anchors:
+        return []
     ordered = sorted(found, key=lambda each: each.start)
     starts = [each.start for each in ordered]
-    for word in grammar.here.finditer(text):
+    for at in seen.anchors.get(HERE, ()):
+        word = grammar.here.match(text, max(0, seen.flat.source(at) - 1))
+        if word is None:
+            continue
         begin = max(0, word.start() - REACH // 2)
         parts = list(grammar.link.finditer(text, begin, word.start()))
         if not parts or text[parts[-1].end() : word.start()].strip():
@@ -141,5 +176,8 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         link=re.compile(rf"(?<!\w)(?:{units})(?: +(?P<numbers>{_LIST}))?"),
         here=re.compile(rf" (?:{here})\b"),
         elsewhere=tuple(f" {word}" for word in [*joints, *(word for row in raw["here"] for word in row["words"])]),
-        endings=frozenset(word.lower() for word in [*joints, *between]),
+        joints=frozenset(word.lower().split()[-1] for word in joints),
+        inner=frozenset(word for each in joints for word in each.lower().split()[:-1]),
+        determiners=frozenset(word.lower() for word in between),
+        unit=re.compile(rf"(?:{plain})\Z"),
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from wpkg.reading import CONFLICT, PARTIAL, RESOLVED, UNRESOLVED, Cited, Layout, Part, When
 from wpkg.text.profile import Profile
 from wpkg.text.references import calendar, dates, phrases
+from wpkg.text.references.gazetteer import scan
 from wpkg.text.references.phrases import Phrase
 from wpkg.text.references.sitters import Reader, Sitter, names
 from wpkg.text.tables import folders
@@ -86,11 +87,12 @@ def find(view: str, layout: Layout, profile: Profile, taken: list[Cited]) -> tup
     read for when something was done.
     """
     flat = unwrap(view)
-    times = dates.find(flat, layout.language)
+    anchors = scan(view, layout).anchors
+    times = dates.find(flat, layout.language, anchors)
     scene = _scene(flat, layout, profile)
     at = {each.start: index for index, each in enumerate(times)}
     cited: list[Cited] = []
-    for phrase in phrases.find(flat, layout.language, times, scene.body_at):
+    for phrase in phrases.find(flat, layout.language, times, scene.body_at, anchors):
         if phrase.conference and not _at_home(phrase, scene):
             continue
         made = _resolve(phrase, scene)

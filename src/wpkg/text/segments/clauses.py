@@ -8,19 +8,20 @@ from functools import cache
 from wpkg.text.segments import numbers, openers
 from wpkg.text.tables import table
 
-_INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,4}|\d{1,2})\)(?=\s)")
+_INLINE = re.compile(r"\(([a-z]{1,4}|\d{1,2})\)(?=\s)")
 _CLOSERS = " \n,;."
 
 
 @cache
-def _joints() -> re.Pattern[str]:
+def _joints() -> tuple[re.Pattern[str], ...]:
     words = "|".join(sorted(str(word) for row in table("recitals")["joints"] for word in row["words"]))
-    return re.compile(rf"[,;]\s+(?:{words})\s+(?=[^\W\d_])")
+    return tuple(re.compile(rf"{mark}\s+(?:{words})\s+(?=[^\W\d_])") for mark in ",;")
 
 
 def clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the clauses of a recital that goes on with a second head after ", and"; none where there is one head."""
-    cuts = [match.span() for match in _joints().finditer(view, start, end) if _goes_on(view, match.end())]
+    found = [match.span() for joint in _joints() for match in joint.finditer(view, start, end)]
+    cuts = sorted(cut for cut in found if _goes_on(view, cut[1])) if found else found
     if not cuts:
         return []
     edges = [start, *(edge for cut in cuts for edge in cut), end]
@@ -39,11 +40,14 @@ def _trim(view: str, start: int, end: int) -> int:
 
 def inline_items(view: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Return items "(a) …; (b) …" that follow one another in ``view[start:end]``: (start, end, label)."""
-    marks = [(match.start(), match.group(1)) for match in _INLINE.finditer(view, start, end)]
-    if len(marks) < 2:
+    first = view.find("(", start, end)
+    if first < 0 or view.find("(", first + 1, end) < 0:
         return []
+    marks = [(match.start(), match[1]) for match in _INLINE.finditer(view, first, end)]
     row: list[tuple[int, str]] = []
     for at, label in marks:
+        if at == 0 or not (view[at - 1].isspace() or view[at - 1] in ":;,"):
+            continue
         if (not row and _first(label)) or (row and _follows(row[-1][1], label)):
             row.append((at, label))
     if len(row) < 2:

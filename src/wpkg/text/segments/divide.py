@@ -10,6 +10,8 @@ from wpkg.text import profile as profiles
 from wpkg.text.segments import head, lines, openers, papers, roles, tree
 from wpkg.text.segments.lines import Block
 
+_TOP = 4
+
 
 def divide(view: str, *, profile: str | None = None, language: str | None = None) -> Layout:
     """Cut a folded text into its parts.
@@ -19,12 +21,12 @@ def divide(view: str, *, profile: str | None = None, language: str | None = None
         profile: id of the organisation whose habits it follows; recognised where not given.
         language: ``eng``, ``fra`` or ``spa``; recognised where not given.
     """
-    blocks = roles.split_organ(view, lines.blocks(view))
-    known = profile or _profile(view, blocks)
+    blocks, at = roles.split_organ(view, lines.blocks(view))
+    known = profile or _profile(view, blocks, at)
     if known == profiles.PAPER:
         parts = tree.paper(view, papers.tell(view, blocks))
     else:
-        parts = tree.decision(view, roles.tell(view, blocks))
+        parts = tree.decision(view, roles.tell(view, blocks, at))
     speaker = head.organ(view, parts, known)
     begins = next((part.start for part in parts if part.kind == "body"), len(view))
     own = None if known == profiles.PAPER else head.symbol(view, begins, speaker.name if speaker else None)
@@ -48,8 +50,7 @@ def _span(parts: tuple[Part, ...], kind: str) -> tuple[int, int] | None:
     return next(((part.start, part.end) for part in parts if part.kind == kind), None)
 
 
-def _profile(view: str, blocks: list[Block]) -> str:
-    at = roles.organ_at(view, blocks)
+def _profile(view: str, blocks: list[Block], at: int | None) -> str:
     if at is None:
         return _silent(view, blocks)
     named = head.body(view[blocks[at].start : blocks[at].end])
@@ -69,6 +70,8 @@ def _silent(view: str, blocks: list[Block]) -> str:
 
 def _adopts(view: str, blocks: list[Block]) -> bool:
     """Tell whether a text without an organ line adopts something: recitals, or paragraphs that decide."""
+    if any(head.stated(view[block.start : block.end]) for block in blocks[:_TOP]):
+        return True
     score = 0
     for block in blocks:
         if block.insert:
@@ -79,16 +82,46 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
             score += 2 if block.end - block.start > 40 else 0
         elif block.family == "arabic" and openers.speaks(view, block.words):
             score += 1
-    return score >= 2
+        if score >= 2:
+            return True
+    return False
 
 
 def tiles(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...]:
-    """Cut the whole view at every edge of a part: (start, end, id of the innermost part, or "")."""
+    """Cut the whole view at every edge of a part: (start, end, id of the innermost part, or "").
+
+    ``parts`` are in the order of the text, outer before inner.
+    """
+    found: list[tuple[int, int, str]] = []
+    around: list[Part] = []
+    at = 0
+    for part in parts:
+        start = part.start
+        while around and around[-1].end <= start:
+            at = _tile(found, at, around[-1].end, around.pop().id)
+        if around and part.end > around[-1].end:
+            return _crossed(view, parts)
+        at = _tile(found, at, start, around[-1].id if around else "")
+        around.append(part)
+    while around:
+        at = _tile(found, at, around[-1].end, around.pop().id)
+    _tile(found, at, len(view), "")
+    return tuple(found)
+
+
+def _crossed(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...]:
+    """Do the same where a sentence ends inside a footnote that stands in its paragraph: the narrower part counts."""
     edges = sorted({0, len(view), *(part.start for part in parts), *(part.end for part in parts)})
     owners = [""] * len(edges)
     for part in sorted(parts, key=lambda each: each.start - each.end):
         low, high = bisect.bisect_left(edges, part.start), bisect.bisect_left(edges, part.end)
         owners[low:high] = [part.id] * (high - low)
-    return tuple(
-        (start, end, owner) for start, end, owner in zip(edges, edges[1:], owners, strict=False) if start < end
-    )
+    spans = zip(edges, edges[1:], owners, strict=False)
+    return tuple((start, end, owner) for start, end, owner in spans if start < end)
+
+
+def _tile(found: list[tuple[int, int, str]], at: int, end: int, owner: str) -> int:
+    if end <= at:
+        return at
+    found.append((at, end, owner))
+    return end

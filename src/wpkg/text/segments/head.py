@@ -18,29 +18,34 @@ _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 
 
 @cache
-def _stopwords() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((row["id"], tuple(f" {word} " for word in row["words"])) for row in table("layout")["languages"])
+def _stopwords() -> dict[str, str]:
+    return {str(word): str(row["id"]) for row in table("layout")["languages"] for word in row["words"]}
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(row["id"] for row in table("layout")["languages"])
 
 
 def language(view: str) -> str:
     """Return ``eng``, ``fra`` or ``spa`` by the commonest words; English where nothing tells."""
-    sample = f" {view[:_SAMPLE].lower()} ".replace("\n", " ")
-    scores = [(sum(sample.count(word) for word in words), name) for name, words in _stopwords()]
-    best = max(scores, key=lambda each: each[0])
-    return best[1] if best[0] else "eng"
+    told = list(filter(None, map(_stopwords().get, view[:_SAMPLE].lower().split())))
+    return max(_languages(), key=told.count)
 
 
 @cache
-def _own() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    rows = table("layout")["own_symbols"]
-    return tuple((re.compile(row["pattern"], re.MULTILINE), row["symbol"], row.get("organ", "")) for row in rows)
+def _own() -> tuple[tuple[re.Pattern[str], str, str, tuple[str, ...]], ...]:
+    return tuple(
+        (re.compile(row["pattern"], re.MULTILINE), row["symbol"], row.get("organ", ""), tuple(row.get("has", ("",))))
+        for row in table("layout")["own_symbols"]
+    )
 
 
 def symbol(view: str, stop: int, organ: str | None) -> str | None:
     """Return the symbol of the text itself, where its head (up to ``stop``) says it."""
     head = view[: min(stop, _HEAD)]
-    for pattern, shape, owner in _own():
-        if owner and organ not in (owner, None):
+    for pattern, shape, owner, has in _own():
+        if (owner and organ not in (owner, None)) or not any(word in head for word in has):
             continue
         found = pattern.search(head)
         if found is not None:
@@ -76,7 +81,7 @@ def _short() -> dict[str, dict[str, str]]:
 
 def body(words: str) -> tuple[str, str] | None:
     """Return (body, profile) of the words of an organ line, where a profile knows the name."""
-    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.split()), count=1)).lower()
+    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.replace('"', " ").split()), count=1)).lower()
     known = _names().get(flat)
     if known is not None:
         return known
@@ -100,6 +105,11 @@ def organ(view: str, parts: tuple[Part, ...], profile: str) -> Organ | None:
         return None
     known = body(found[0])
     return Organ(known[0], *found.span()) if known else None
+
+
+def stated(words: str) -> bool:
+    """Tell whether a line at the head says that a president makes a statement for an organ."""
+    return any(adopts and pattern.match(words) is not None for pattern, _, adopts in _genres())
 
 
 def subject_profile(view: str) -> str | None:
@@ -150,7 +160,7 @@ def genre(view: str, parts: tuple[Part, ...], profile: str, own: str | None) -> 
     """Return decision, resolution, declaration, statement or paper."""
     begins = next((part.start for part in parts if part.kind in ("body", "adopting_organ")), _HEAD)
     head = view[: min(_HEAD, begins + 80)]
-    for pattern, name in _genres():
+    for pattern, name, _ in _genres():
         if pattern.search(own or "") or pattern.search(head):
             return name
     if any(part.kind == "adopting_organ" for part in parts):
@@ -159,6 +169,6 @@ def genre(view: str, parts: tuple[Part, ...], profile: str, own: str | None) -> 
 
 
 @cache
-def _genres() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _genres() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     rows = table("layout")["genres"]
-    return tuple((re.compile(row["pattern"], re.IGNORECASE), row["genre"]) for row in rows)
+    return tuple((re.compile(row["pattern"], re.IGNORECASE), row["genre"], row.get("adopts", False)) for row in rows)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from wpkg.text.segments import numbers, openers
 
@@ -18,11 +19,11 @@ _TERMINAL = ",;:.?!"
 WRAP_LIMIT = 120
 _SHORT = 60
 _SURE = 8
+_NOTE_DIGITS = 3
 _URL = re.compile(r"https?://\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph or a heading: its span, its number if any, and where its words begin after the number.
 
     ``family`` is the kind of number (see ``numbers``), ``gap`` the count of line ends before the block. ``inserts``
@@ -92,7 +93,7 @@ def mark(view: str, start: int, end: int) -> str:
     digit = at
     while digit > start and view[digit].isdigit():
         digit -= 1
-    if digit < at:
+    if digit < at <= digit + _NOTE_DIGITS:
         while digit > start and view[digit] == " ":
             digit -= 1
         if view[digit] in _TERMINAL:
@@ -118,7 +119,7 @@ class _Cutter:
         self.gap = 1
         self.last = 0
         self.opened = False
-        self.headed = False
+        self.headed = -1
         self.repeated = self._repeated()
         self.fit = manner.width if manner.exact else manner.width * 3 // 4
 
@@ -133,56 +134,55 @@ class _Cutter:
 
     def cut(self) -> list[Block]:
         """Return the blocks."""
-        at = 0
-        while at < len(self.lines):
-            start, end = self.lines[at]
-            kind, upto = self._insert(at)
+        lines, at, before = self.lines, 0, -1
+        while at < len(lines):
+            start, end = line = lines[at]
+            gap = 1 if start - before == 1 or not at else self.view.count("\n", before, start)
+            kind, upto = self._insert(at, gap)
             if kind:
-                self.pending.append((start, self.lines[upto][1], kind))
-                at = upto + 1
+                self.pending.append((start, lines[upto][1], kind))
+                at, before = upto + 1, lines[upto][1]
                 continue
-            if self.group and self._breaks(at):
+            if self.group and self._breaks(at, gap):
                 self._close()
-            elif self.group:
+            elif self.pending and self.group:
                 self.inside += self.pending
                 self.pending = []
             if not self.group:
-                self._flush()
-                self.gap = self._gap(self.lines[at - 1][1], start) if at else 1
-            self.group.append((start, end))
-            at += 1
-        self._close()
+                if self.pending:
+                    self._flush()
+                self.gap = gap
+            self.group.append(line)
+            at, before = at + 1, end
+        if self.group:
+            self._close()
         self._flush()
         return self.found
 
-    def _gap(self, end: int, start: int) -> int:
-        """Return the number of line ends between two lines."""
-        return 1 if start - end == 1 else self.view.count("\n", end, start)
-
-    def _insert(self, at: int) -> tuple[str, int]:
+    def _insert(self, at: int, gap: int) -> tuple[str, int]:
         start, end = self.lines[at]
+        first = self.view[start]
+        digit = first.isdigit()
         if end - start <= _SHORT:
             line = self.view[start:end]
-            if (line[0].isdigit() or line[0] in "-pP") and _PAGE.fullmatch(line):
+            if (digit or first in "-pP") and _PAGE.fullmatch(line):
                 if self._note_under(at):
                     return "footnote", self._upto(at + 1)
                 return "noise.page", at
             if line in self.repeated:
                 return "noise.page", at
-        first = self.view[start]
-        if (first in "*[" or first.isdigit() or self.view[start + 1 : start + 2] == "/") and (
-            (self.manner.wrapped or not self.group) and openers.footnote(self.view, start)
+        wrapped = self.manner.wrapped
+        if (digit or first in "*[" or self.view.startswith("/", start + 1)) and (
+            (wrapped or not self.group) and openers.footnote(self.view, start)
         ):
             return "footnote", self._upto(at)
-        if self.group and self.manner.wrapped and self._stray_note(at):
+        if wrapped and gap > 1 and self.group and self._stray_note(at):
             return "footnote", at
         return "", at
 
     def _stray_note(self, at: int) -> bool:
         """Tell whether a line is a footnote that has lost its number, in the middle of a paragraph."""
         start, end = self.lines[at]
-        if self._gap(self.lines[at - 1][1], start) < 2:
-            return False
         if self.view.startswith("http", start):
             return _URL.fullmatch(self.view, start, end) is not None
         if self.view[end - 1] != "." or mark(self.view, *self.group[-1]) in _TERMINAL:
@@ -209,31 +209,35 @@ class _Cutter:
         return at
 
     def _close(self) -> None:
-        if not self.group:
-            return
         start, end = self.group[0][0], self.group[-1][1]
         number = numbers.number(self.view, start, end)
         label, family, words = number if number is not None else ("", "", start)
         if family == numbers.ARABIC and label.isdigit():
             self.last = int(label)
         self.opened = self.opened or bool(label) or openers.recital(self.view, words)
-        self.found.append(Block(start, end, label, family, words, self.gap, inserts=tuple(self.inside)))
-        self.group, self.inside = [], []
+        self.found.append(Block(start, end, label, family, words, self.gap, "", tuple(self.inside)))
+        self.group = []
+        if self.inside:
+            self.inside = []
 
     def _flush(self) -> None:
         self.found += [Block(start, end, "", "", start, 1, kind) for start, end, kind in self.pending]
         self.pending = []
 
-    def _breaks(self, at: int) -> bool:
-        """Tell whether a new block begins at line ``at``."""
+    def _breaks(self, at: int, gap: int) -> bool:
+        """Tell whether a new block begins at line ``at``, ``gap`` line ends after the last one."""
         view, (start, end), (before, stop) = self.view, self.lines[at], self.group[-1]
-        if len(self.group) == 1 and numbers.alone(view, before, stop):
+        if stop - before <= numbers.ALONE and len(self.group) == 1 and numbers.alone(view, before, stop):
             return numbers.alone(view, start, end) or openers.annex(view[start:end])
         if self.pending:
             return not self.manner.wrapped or mark(view, before, stop) in _TERMINAL or self._opens(at)
-        if start - stop > 1 and view.count("\n", stop, start) > 1:
+        if gap > 1:
             return not (self.manner.wrapped and view[start].islower() and mark(view, before, stop) not in _TERMINAL)
-        if view.endswith(openers.dangling(), before, stop):
+        if self.manner.wrapped and view[start].islower() and view[start + 1 : start + 2] not in (".", ")"):
+            if not self.manner.exact or not self._fits(at) or mark(view, before, stop) not in ";:.?!":
+                return False
+            return not openers.dangles(view, before, stop)
+        if openers.dangles(view, before, stop):
             return False
         if self.manner.wrapped:
             return self._breaks_wrapped(at)
@@ -262,9 +266,7 @@ class _Cutter:
 
     def _breaks_wrapped(self, at: int) -> bool:
         view, (start, end), (before, stop) = self.view, self.lines[at], self.group[-1]
-        fits = stop - before + 1 + _first(view, start, end) <= self.fit
-        if view[start].islower() and view[start + 1 : start + 2] not in (".", ")"):
-            return fits and self.manner.exact and mark(view, before, stop) in ";:.?!"
+        fits = self._fits(at)
         last = mark(view, before, stop)
         closed = last in _TERMINAL or view.endswith(openers.joiners(), before, stop)
         number = numbers.number(view, start, end)
@@ -276,13 +278,17 @@ class _Cutter:
             return (closed or fits or not self.opened) and self._before_preamble(at)
         return (not self.opened and self._in_head(at)) or (closed and self._new_sentence(at, last))
 
+    def _fits(self, at: int) -> bool:
+        """Tell whether the first word of line ``at`` would have had room in the line before it."""
+        before, stop = self.group[-1]
+        return stop - before + 1 + _first(self.view, *self.lines[at]) <= self.fit
+
     def _after_heading(self) -> bool:
         """Tell whether the group so far is one line that heads what follows."""
         if len(self.group) != 1:
             return False
         start, end = self.group[0]
-        headed, self.headed = self.headed, False
-        return headed or (end - start < 40 and openers.annex(self.view[start:end]))
+        return self.headed == start or (end - start < 40 and openers.annex(self.view[start:end]))
 
     def _in_head(self, at: int) -> bool:
         """Tell whether an organ line of several lines begins here, or the group is one, or the number of the text."""
@@ -301,8 +307,10 @@ class _Cutter:
             return True
         if last in ".;:" and end - start < 40 and openers.annex(view[start:end]):
             return True
-        self.headed = (last in ".;:" or end - start < _SHORT) and self._heading(at)
-        return self.headed
+        if (last in ".;:" or end - start < _SHORT) and self._heading(at):
+            self.headed = start
+            return True
+        return False
 
     def _expected(self, number: tuple[str, str, int], end: int) -> bool:
         label, family, words = number
@@ -333,7 +341,7 @@ class _Cutter:
         view = self.view
         if mark(view, start, end) in _TERMINAL or not view[start].isupper() or at + 1 >= len(self.lines):
             return False
-        if view.endswith(openers.dangling(), start, end):
+        if openers.dangles(view, start, end):
             return False
         after, stop = self.lines[at + 1]
         if numbers.number(view, after, stop) is not None or openers.organ_line(view, after, stop):

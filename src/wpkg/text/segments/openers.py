@@ -11,8 +11,12 @@ from wpkg.text.tables import table
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _ORGAN = re.compile(r"(?P<article>[A-Za-z]{1,3}(?: |'))(?P<name>[^.;:!?\"]{3,420}?)(?: ?\d{1,2})?[,:]?(?: ?\d{1,2})?")
+_DIGIT = re.compile(r"\d")
 _HEADS = 100
+_MARKS = 3
+_LONGEST = 24
 _ORGAN_LINE = 440
+_QUOTED_LINE = 120
 
 
 def _words(rows: Iterable[dict[str, Any]], key: str = "words") -> frozenset[str]:
@@ -122,9 +126,24 @@ def first_words(view: str, start: int) -> list[str]:
     return _WORD.findall(view[start : start + _HEADS].lower())
 
 
+def _first(view: str, start: int) -> str:
+    """Return the first word in small letters where it is short, free of marks and followed by a blank, else ""."""
+    stop = view.find(" ", start, start + _LONGEST)
+    word = view[start:stop].lower() if stop > 0 else ""
+    return word if word.isalpha() else ""
+
+
 def recital(view: str, start: int, *, clause: bool = False) -> bool:
     """Tell whether a recital begins at ``start``, by the table of heads; ``clause``: within another recital."""
-    words, heads, prefixes = first_words(view, start), _heads(clause), _prefixes()
+    heads, prefixes = _heads(clause), _prefixes()
+    first = _first(view, start)
+    if first:
+        rests = heads.get(first)
+        if rests is None and first not in prefixes:
+            return False
+        if rests is not None and () in rests:
+            return True
+    words = [] if _DIGIT.search(view, start, start + _MARKS) else first_words(view, start)
     for at, word in enumerate(words[:3]):
         rests = heads.get(word)
         if rests is not None and any(_follows(words, at + 1, rest) for rest in rests):
@@ -152,9 +171,13 @@ def participle(view: str, start: int) -> bool:
 
 def operative(view: str, start: int, *, sure: bool = False) -> bool:
     """Tell whether an operative verb in the third person opens at ``start``; ``sure``: one that is no noun as well."""
+    start += view.startswith('"', start)
     if not view[start : start + 1].isupper():
         return False
     verbs, prefixes = _verbs(sure), _verb_prefixes()
+    first = _first(view, start)
+    if first and (first in verbs or first not in prefixes):
+        return first in verbs
     for word in first_words(view, start)[:4]:
         if word in verbs:
             return True
@@ -178,7 +201,10 @@ def third_person(view: str, start: int) -> bool:
 
 def organ_line(view: str, start: int, end: int) -> bool:
     """Tell whether ``view[start:end]`` is the line that names the adopting organ: article, name, comma."""
-    if view[start] not in initials() or not 3 <= end - start <= _ORGAN_LINE:
+    longest = _ORGAN_LINE
+    if view.startswith('"', start):
+        start, longest = start + 1, _QUOTED_LINE
+    if not 3 <= end - start <= longest or view[start] not in initials():
         return False
     tail = view[end - 1]
     closed = tail in ",:" or (tail.isdigit() and "," in view[end - 5 : end])
@@ -191,7 +217,9 @@ def organ_line(view: str, start: int, end: int) -> bool:
     if match is None or match["article"].strip().lower() not in _articles():
         return False
     names = _WORD.findall(match["name"])
-    return bool(names) and names[0][0].isupper() and _is_organ(names) and (closed or _is_title(names))
+    if not names or not names[0][0].isupper() or not _is_organ(names) or not (closed or _is_title(names)):
+        return False
+    return subject(view, start) is None
 
 
 def _is_title(names: list[str]) -> bool:
@@ -209,9 +237,14 @@ def _is_organ(names: list[str]) -> bool:
 
 
 @cache
-def dangling() -> tuple[str, ...]:
-    """Return the words, with a blank before each, after which a sentence goes on in the next line."""
-    return tuple(f" {word}" for word in sorted(_set("layout", "dangling")))
+def _dangling() -> frozenset[str]:
+    return _set("layout", "dangling")
+
+
+def dangles(view: str, start: int, end: int) -> bool:
+    """Tell whether the last of the words of ``view[start:end]`` is one after which a sentence goes on."""
+    blank = view.rfind(" ", start, end)
+    return blank >= 0 and view[blank + 1 : end] in _dangling()
 
 
 def enacting(words: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wpkg.text.segments import numbers, openers
 from wpkg.text.segments.lines import Block, following, mark
@@ -10,8 +10,7 @@ from wpkg.text.segments.lines import Block, following, mark
 HEAD, PREAMBLE, OPERATIVE, DRAFT_PREAMBLE, DRAFT, ANNEX = range(6)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A block and what it is: a segment kind, the part of the text it stands in, the reason where it is furniture."""
 
     block: Block
@@ -20,9 +19,9 @@ class Told:
     reason: str = ""
 
 
-def tell(view: str, blocks: list[Block]) -> list[Told]:
-    """Give every block of a decision its kind."""
-    return _Walk(view, blocks).walk()
+def tell(view: str, blocks: list[Block], organ: int | None) -> list[Told]:
+    """Give every block of a decision its kind; ``organ`` is the index of the organ line, where there is one."""
+    return _Walk(view, blocks, organ).walk()
 
 
 def organ_at(view: str, blocks: list[Block]) -> int | None:
@@ -44,10 +43,11 @@ def _listed(view: str, blocks: list[Block], at: int) -> bool:
     return not (openers.recital(view, after.words) or openers.operative(view, after.words) or after.family)
 
 
-def split_organ(view: str, blocks: list[Block]) -> list[Block]:
-    """Part an organ line from the recital that begins on the same line."""
-    if organ_at(view, blocks) is not None:
-        return blocks
+def split_organ(view: str, blocks: list[Block]) -> tuple[list[Block], int | None]:
+    """Part an organ line from the recital that begins on the same line; return the blocks and the organ line's index."""
+    found = organ_at(view, blocks)
+    if found is not None:
+        return blocks, found
     for at, block in enumerate(blocks):
         if block.family or block.insert or view[block.start] not in openers.initials():
             continue
@@ -57,11 +57,12 @@ def split_organ(view: str, blocks: list[Block]) -> list[Block]:
             while after < block.end and view[after].isspace():
                 after += 1
             if after < block.end and _runs_on(view, block.start, comma + 1, after):
-                organ = replace(block, end=comma + 1, inserts=())
-                rest = replace(block, start=after, words=after, gap=0)
-                return [*blocks[:at], organ, rest, *blocks[at + 1 :]]
+                organ = block._replace(end=comma + 1, inserts=())
+                rest = block._replace(start=after, words=after, gap=0)
+                parted = [*blocks[:at], organ, rest, *blocks[at + 1 :]]
+                return parted, organ_at(view, parted)
             comma = view.find(",", comma + 1, min(block.end, block.start + 240))
-    return blocks
+    return blocks, None
 
 
 def _runs_on(view: str, start: int, comma: int, after: int) -> bool:
@@ -71,9 +72,8 @@ def _runs_on(view: str, start: int, comma: int, after: int) -> bool:
 class _Walk:
     """The walk: ``state`` is the part of the text the next block stands in."""
 
-    def __init__(self, view: str, blocks: list[Block]) -> None:
-        self.view, self.blocks = view, blocks
-        self.organ = organ_at(view, blocks)
+    def __init__(self, view: str, blocks: list[Block], organ: int | None) -> None:
+        self.view, self.blocks, self.organ = view, blocks, organ
         self.begins = self.organ if self.organ is not None else self._first()
         self.state = HEAD
         self.last = 0
@@ -96,11 +96,21 @@ class _Walk:
             self.state = PREAMBLE
             return Told(block, "adopting_organ", PREAMBLE)
         if at == self.begins:
-            self.state = PREAMBLE if openers.recital(self.view, block.words) else OPERATIVE
+            self.state = PREAMBLE if self._recites(at, block) else OPERATIVE
         kind = self._kind(at, block, words)
         listed = kind == "list_item" and (self.listing or bool(block.family))
         self.listing = (kind == "op_paragraph" and words[-1] == ":") or (listed and not block.family)
         return Told(block, kind, self.state)
+
+    def _recites(self, at: int, block: Block) -> bool:
+        """Tell whether a text without an organ line begins with a recital: it ends like one, or one follows."""
+        if not openers.recital(self.view, block.words):
+            return False
+        after = self._next(at)
+        return self._closing(block) in ",;" or (after is not None and openers.recital(self.view, after.words))
+
+    def _closing(self, block: Block) -> str:
+        return mark(self.view, block.start, block.end)
 
     def _first(self) -> int:
         """Return the index of the first block that recites or decides, where no line names the organ."""
@@ -116,7 +126,7 @@ class _Walk:
         return len(self.blocks)
 
     def _closed(self, block: Block) -> bool:
-        return mark(self.view, block.start, block.end) in ",.;:"
+        return self._closing(block) in ",.;:"
 
     def _outside(self, block: Block) -> bool:
         words = self.view[block.start : block.end]
@@ -143,7 +153,7 @@ class _Walk:
         if block.family in numbers.ITEMS and not self._op_item(block):
             return "list_item"
         recites = openers.recital(view, block.words)
-        closed = mark(view, block.start, block.end)
+        closed = self._closing(block)
         if recites and not (closed not in ",;:." and len(words) < 200 and self._numbered_follows(at)):
             return "recital"
         if block.family == numbers.ARABIC or self._opens(at, block, closed):
@@ -183,14 +193,16 @@ class _Walk:
     def _paragraph(self, block: Block) -> str:
         if block.family == numbers.ARABIC and block.number.isdigit():
             self.last = int(block.number)
-        self.ended = mark(self.view, block.start, block.end) == "."
+        self.ended = self._closing(block) == "."
         return "op_paragraph" if self.state == OPERATIVE else "paragraph"
 
     def _in_operative(self, at: int, block: Block, words: str) -> str:
         view = self.view
         if not block.family and (apart := self._apart(at, block, words)):
             return apart
-        if openers.footnote(view, block.start) or (self.ended and _late_note(view, block)):
+        if block.family in _UNMARKED and (
+            openers.footnote(view, block.start) or (self.ended and _late_note(view, block))
+        ):
             return "footnote"
         if block.family in numbers.ITEMS:
             return "list_item"
@@ -254,6 +266,7 @@ class _Walk:
         return "heading" if _heading(view, block) else "paragraph"
 
 
+_UNMARKED = frozenset(("", numbers.BULLET))
 _REASONS = {"noise.page": "running head or number of a page"}
 
 
@@ -294,10 +307,12 @@ def _label(words: str) -> bool:
 
 
 def _heading(view: str, block: Block) -> bool:
-    if block.end - block.start > 220 or mark(view, block.start, block.end) in ".;,:?!":
+    if block.end - block.start > 220 or block.family not in ("", numbers.UPPER):
         return False
-    if block.family not in ("", numbers.UPPER):
+    if mark(view, block.start, block.end) in ".;,:?!":
         return False
     if view[block.words : block.words + 1].islower() or view[block.end - 4 : block.end] == " and":
+        return False
+    if openers.subject(view, block.words) is not None:
         return False
     return not openers.operative(view, block.words, sure=True) or block.end - block.words < 30

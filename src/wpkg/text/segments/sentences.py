@@ -7,9 +7,9 @@ from functools import cache
 
 from wpkg.text.tables import table
 
-_END = re.compile(r"""[.?!]["')\]*]{0,3}(?=\s+["'(\[*]{0,3}[^\s\W\d_]|\s+["'(\[*]{0,3}\d|\[[^\W\d_]\])""")
-
-
+_AFTER = r"""["')\]*]{0,3}(?=\s+["'(\[*]{0,3}[^\s\W\d_]|\s+["'(\[*]{0,3}\d|\[[^\W\d_]\])"""
+_POINT = re.compile(rf"\.{_AFTER}")
+_END = re.compile(rf"[.?!]{_AFTER}")
 _LONG_WORD = 40
 
 
@@ -18,11 +18,14 @@ def sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
 
     An abbreviation, an initial or a number of an enumeration ends no sentence; four dots end one.
     """
+    marked = view.find("?", start, end) >= 0 or view.find("!", start, end) >= 0
+    if not marked and _one(view, start, end):
+        return [(start, end)]
     found: list[tuple[int, int]] = []
     at = start
-    for match in _END.finditer(view, start, end):
-        stop = match.end()
-        if not _closes(view, at, match.start(), stop, end):
+    for match in (_END if marked else _POINT).finditer(view, start, end):
+        dot, stop = match.span()
+        if not _closes(view, at, dot, stop, end):
             continue
         found.append((at, stop))
         at = stop
@@ -31,6 +34,14 @@ def sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     if at < end:
         found.append((at, end))
     return found
+
+
+def _one(view: str, start: int, end: int) -> bool:
+    """Tell whether no point stands inside a stretch, but for that after its number."""
+    dot = view.find(".", start, end - 1)
+    if 0 < dot - start < 4 and (view[start:dot].isdigit() or (dot - start < 3 and view[start:dot].isalnum())):
+        dot = view.find(".", dot + 1, end - 1)
+    return dot < 0 and start < end
 
 
 def _closes(view: str, at: int, dot: int, stop: int, end: int) -> bool:

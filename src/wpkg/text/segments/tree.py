@@ -34,6 +34,7 @@ _WIDE = frozenset(
 )
 _STRAYS = frozenset(("noise.page", "footnote", "heading", "closing_line"))
 _SENTENCED = frozenset(("op_paragraph", "paragraph"))
+_SINGLE = frozenset(("title", "organ", "enacting", "annex", "body", "preamble", "operative"))
 
 
 class Tree:
@@ -45,6 +46,8 @@ class Tree:
         self.counts: dict[str, int] = {}
         self.open: list[tuple[int, str]] = []
         self.ends: dict[int, int] = {}
+        self.strays = False
+        self.ordered = True
 
     def reach(self, at: int, end: int) -> None:
         """Let a part that holds others end no earlier than ``end``."""
@@ -54,20 +57,26 @@ class Tree:
     def settle(self) -> None:
         """Give the parts the ends they have reached."""
         for at, end in self.ends.items():
-            self.parts[at] = replace(self.parts[at], end=end)
+            part = self.parts[at]
+            self.parts[at] = Part(
+                part.id, part.kind, part.parent, part.start, end, part.role, part.number, part.reason
+            )
         self.ends.clear()
 
     def name(self, stem: str) -> str:
         """Return a new id: the stem alone the first time for what is mostly single, else with a number."""
         count = self.counts[stem] = self.counts.get(stem, 0) + 1
-        single = stem in ("title", "organ", "enacting", "annex", "body", "preamble", "operative")
-        return stem if single and count == 1 else f"{stem}{count}"
+        return stem if count == 1 and stem in _SINGLE else f"{stem}{count}"
 
     def add(self, block: Block, kind: str, parent: str | None, role: str, reason: str = "", end: int = 0) -> int:
         """Add a part for a block and the inserts in it; return its index."""
         name = self.name(_STEMS.get(kind, kind))
+        at = len(self.parts)
         self.parts.append(Part(name, kind, parent, block.start, end or block.end, role, block.number, reason))
-        at = len(self.parts) - 1
+        if kind in _STRAYS:
+            self.strays = True
+        if block.inserts:
+            self.strays, self.ordered = True, False
         for start, stop, insert in block.inserts:
             self.parts.append(Part(self.name(_STEMS[insert]), insert, name, start, stop, "other", "", REASONS[insert]))
         return at
@@ -82,8 +91,6 @@ class Tree:
 
     def inline(self, parent: str, start: int, end: int, role: str) -> None:
         """Add the items "(a) …; (b) …" of a stretch."""
-        if "(" not in self.view[start:end]:
-            return
         for number, (low, high, label) in enumerate(clauses.inline_items(self.view, start, end), 1):
             self.parts.append(Part(f"{parent}.i{number}", "inline_item", parent, low, high, role, label))
 
@@ -94,6 +101,8 @@ class Tree:
 
     def done(self) -> tuple[Part, ...]:
         """Return the parts in the order of the text, outer before inner."""
+        if self.ordered:
+            return tuple(self.parts)
         return tuple(sorted(self.parts, key=lambda part: (part.start, -part.end)))
 
 
@@ -107,14 +116,13 @@ def decision(view: str, told: list[Told]) -> tuple[Part, ...]:
     for each in told:
         frame.enter(each)
         _place(tree, frame, each)
+    frame.settle()
     tree.settle()
-    return _adopt(tree.done())
+    return _adopt(tree.done()) if tree.strays else tree.done()
 
 
 def _adopt(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Hang furniture, notes and headings into the innermost part whose span they stand in."""
-    if not any(part.kind in _STRAYS for part in parts):
-        return parts
     found: list[Part] = []
     around: list[Part] = []
     for part in parts:
@@ -127,6 +135,9 @@ def _adopt(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(found)
 
 
+_OPENING = frozenset(("annex", "adopting_organ"))
+
+
 class _Frame:
     """The parts that hold others: body, preamble, operative part, draft, annexes. Their ends follow what they hold."""
 
@@ -136,9 +147,13 @@ class _Frame:
         self.section: int | None = None
         self.annex: int | None = None
         self.state = HEAD
+        self.end = 0
 
     def enter(self, each: Told) -> None:
         """Open and close the holders for the next block."""
+        if each.state == self.state and self.section is not None and each.kind not in _OPENING:
+            return
+        self.settle()
         if each.kind == "annex":
             self.body = self.section = None
             self.annex = self._holder("annex", None, each.block.start, "annex")
@@ -171,11 +186,11 @@ class _Frame:
         self.tree.parts.append(Part(self.tree.name(kind), kind, parent, start, start, role))
         return len(self.tree.parts) - 1
 
-    def reach(self, end: int) -> None:
-        """Let the open holders reach ``end``."""
+    def settle(self) -> None:
+        """Let the open holders end where the last block in them ended."""
         for at in (self.body, self.section, self.annex):
             if at is not None:
-                self.tree.reach(at, end)
+                self.tree.reach(at, self.end)
 
     def parent(self) -> str | None:
         """Return the id of the innermost holder."""
@@ -192,14 +207,14 @@ def _place(tree: Tree, frame: _Frame, each: Told) -> None:
         tree.add(block, kind, None, "other", each.reason)
         return
     if kind == "annex":
-        frame.reach(block.end)
+        frame.end = block.end
         tree.add(block, "heading", frame.parent(), "annex")
         return
     if kind == "list_item":
         _item(tree, frame, each)
-        frame.reach(block.end)
+        frame.end = block.end
         return
-    frame.reach(block.end)
+    frame.end = block.end
     role = _role(each)
     at = tree.add(block, kind, frame.parent() if kind != "adopting_organ" else _body(frame), role, each.reason)
     if kind in ("heading", "adopting_organ", "enacting"):
@@ -297,11 +312,11 @@ def _paragraph(tree: Tree, at: int, block: Block, after: Block | None) -> None:
 def _bullet(tree: Tree, at: int, block: Block) -> None:
     titled = papers.item_title(tree.view, block)
     if titled is None:
-        tree.sentences(at, replace(block, start=block.words))
+        tree.sentences(at, block._replace(start=block.words))
         return
     name = tree.parts[at].id
     start, end, body = titled
     tree.parts.append(Part(f"{name}.t", "list_item_title", name, start, end))
     if body < block.end:
         tree.parts.append(Part(f"{name}.b", "list_item_body", name, body, block.end))
-        tree.sentences(len(tree.parts) - 1, replace(block, start=body))
+        tree.sentences(len(tree.parts) - 1, block._replace(start=body))

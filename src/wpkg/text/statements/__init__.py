@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from wpkg.reading import Act, Cited, Filler, Layout, When
 from wpkg.text.statements import complements, force, lists, shapes, units
@@ -23,6 +23,9 @@ _DOING = frozenset(
     "authorization",
     "objective",
 }
+
+
+_PLACE = attrgetter("start", "end")
 
 
 def find(view: str, layout: Layout, cited: Sequence[Cited], times: Sequence[When]) -> tuple[Act, ...]:
@@ -48,9 +51,9 @@ def find(view: str, layout: Layout, cited: Sequence[Cited], times: Sequence[When
 def _act(text: Context, draft: Draft, names: dict[int, str], values: Values, seven: bool) -> Act:
     """Settle one act."""
     verb_class = draft.verb_class_or_own()
-    slots = [*draft.slots, *_derived(text, draft, verb_class)]
-    slots.sort(key=lambda each: (each.start, each.end))
-    slots = [values.of(each) for each, _ in itertools.groupby(slots)]
+    doing = verb_class in _DOING
+    slots = [*draft.slots, *_derived(text, draft)] if doing else draft.slots
+    slots = [values.of(each) for each in _once(sorted(slots, key=_PLACE))]
     addressee = next((each for each in slots if each.role == "addressee" and each.start >= 0), None)
     action = next((each for each in slots if each.role == "action" and each.start >= 0), None)
     weight = force.weigh(
@@ -59,7 +62,7 @@ def _act(text: Context, draft: Draft, names: dict[int, str], values: Values, sev
         addressee=text.flat[addressee.start : addressee.end] if addressee else "",
         profile=text.layout.profile,
         action=text.flat[action.start : action.end] if action else "",
-        hedged=verb_class in _DOING and force.weighing().hedge.search(text.flat, draft.start, draft.limit) is not None,
+        hedged=doing and _hedged(text, draft),
         chapter_seven=seven,
     )
     return Act(
@@ -79,14 +82,21 @@ def _act(text: Context, draft: Draft, names: dict[int, str], values: Values, sev
         verb_span=draft.verb_span,
         parent=names.get(id(draft.parent)) if draft.parent is not None else None,
         negative=draft.negative,
-        abstention=verb_class in _DOING and _abstains(text, draft),
+        abstention=doing and _abstains(text, draft),
     )
 
 
-def _derived(text: Context, draft: Draft, verb_class: str) -> list[Filler]:
+def _once(slots: list[Filler]) -> Iterator[Filler]:
+    """Yield sorted slots, those given twice in a row once."""
+    before = None
+    for slot in slots:
+        if before is None or slot.start != before.start or slot != before:
+            yield slot
+        before = slot
+
+
+def _derived(text: Context, draft: Draft) -> list[Filler]:
     """Return the slots that follow from what stands in others: who benefits, who takes part."""
-    if verb_class not in _DOING:
-        return []
     known = {(each.start, each.end) for each in draft.slots if each.role == "beneficiary"}
     found: list[Filler] = []
     for slot in draft.slots:
@@ -97,6 +107,13 @@ def _derived(text: Context, draft: Draft, verb_class: str) -> list[Filler]:
     return found
 
 
+def _hedged(text: Context, draft: Draft) -> bool:
+    stretch = text.flat[draft.start : draft.limit]
+    return force.cued(text.hedges, stretch) and force.weighing().hedge.search(stretch) is not None
+
+
 def _abstains(text: Context, draft: Draft) -> bool:
-    rows = text.table.shapes.get("abstention", ())
-    return any(shape.search(text.flat, draft.start, max(draft.end, draft.start)) for _, shape in rows)
+    stretch = text.flat[draft.start : draft.end]
+    if not force.cued(text.abstentions, stretch):
+        return False
+    return any(shape.search(stretch) for _, shape in text.table.shapes.get("abstention", ()))

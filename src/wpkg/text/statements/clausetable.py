@@ -31,6 +31,8 @@ class Clauses:
     language: str
     trigger: re.Pattern[str]
     adjuncts: dict[str, tuple[Adjunct, ...]]
+    choices: dict[str, re.Pattern[str]]
+    marker: str | None
     infinitive: re.Pattern[str]
     that: re.Pattern[str]
     negation: re.Pattern[str]
@@ -40,6 +42,8 @@ class Clauses:
     interruption: re.Pattern[str]
     shapes: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
     beneficiary: re.Pattern[str] | None
+    beneficiary_cues: tuple[str, ...]
+    abstention_cues: tuple[str, ...]
     weight: re.Pattern[str] | None
     verbs: frozenset[str]
     finite: frozenset[str]
@@ -52,6 +56,9 @@ class Clauses:
     reporting: frozenset[str]
     gatherings: frozenset[str]
     tasks: frozenset[str]
+
+
+_NAMED = re.compile(r"\(\?P<\w+>")
 
 
 @cache
@@ -82,7 +89,9 @@ def clauses(language: str) -> Clauses:
     return Clauses(
         language=language,
         trigger=re.compile(rf"[ ]({'|'.join(sorted(adjuncts, key=len, reverse=True))}|including)\b"),
+        choices={word: _choice(each) for word, each in adjuncts.items()},
         adjuncts=adjuncts,
+        marker=f" {opening['marker']} " if "marker" in opening else None,
         infinitive=re.compile(opening["infinitive"]),
         that=re.compile(opening["that"]),
         negation=re.compile("[ ]*" + opening["negation"]),
@@ -92,6 +101,8 @@ def clauses(language: str) -> Clauses:
         interruption=re.compile("|".join(row["pattern"] for row in mine["interruptions"])),
         shapes=_shapes(mine["shapes"]),
         beneficiary=_any(mine["beneficiaries"]),
+        beneficiary_cues=_cues(mine["beneficiaries"]),
+        abstention_cues=_cues([row for row in mine["shapes"] if row["part"] == "abstention"]),
         weight=_any(mine["weights"]),
         verbs=_words(infinitives["verbs"] if english else []),
         finite=frozenset(third(word) for word in _words(infinitives["verbs"])) if english else frozenset(),
@@ -125,6 +136,11 @@ def _adjuncts(rows: list[dict[str, Any]]) -> dict[str, tuple[Adjunct, ...]]:
     return {word: tuple(each) for word, each in found.items()}
 
 
+def _choice(rows: tuple[Adjunct, ...]) -> re.Pattern[str]:
+    """Join the cues of adjuncts with the same first word; the name of the group that matched tells which ("r2")."""
+    return re.compile("|".join(f"(?P<r{at}>{_NAMED.sub('(?:', row.cue.pattern)})" for at, row in enumerate(rows)))
+
+
 def _particle(tails: list[str]) -> re.Pattern[str]:
     spaced = "|".join(re.escape(each).replace(r"\ ", "[ ]+") for each in sorted(tails, key=len, reverse=True))
     return re.compile(rf"[ ]+(?:{spaced})\b")
@@ -139,6 +155,10 @@ def _shapes(rows: list[dict[str, Any]]) -> dict[str, tuple[tuple[str, re.Pattern
 
 def _any(rows: list[dict[str, Any]]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{row['pattern']})" for row in rows)) if rows else None
+
+
+def _cues(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cue for row in rows for cue in row["cues"]))
 
 
 def _words(rows: list[dict[str, Any]]) -> frozenset[str]:

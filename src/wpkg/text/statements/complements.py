@@ -8,6 +8,7 @@ from wpkg.reading import Filler
 from wpkg.text.statements import addressees, modals, phrases
 from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
+from wpkg.text.statements.force import cued
 
 _ASKING = frozenset({"object", "of", "to"})
 _DIRECTIVE = frozenset(
@@ -43,7 +44,7 @@ def _told(text: Context, draft: Draft, start: int, end: int) -> bool:
         return False
     draft.add("addressee", (told.start, told.end))
     draft.end = told.end
-    between = phrases.noun_phrase(text.table, text.flat, told.end, told.rest) if told.verb else None
+    between = phrases.noun_phrase(text.table, text.flat, told.end, told.rest) if told.rest > told.end and told.verb else None
     if between is not None:
         draft.take(slot for slot in between.slots if slot.role in ("time", "modifier", "basis", "participant"))
     if told.verb is not None:
@@ -166,6 +167,8 @@ def _object(text: Context, draft: Draft, start: int, end: int) -> None:
 def weighted(text: Context, slot: Filler) -> list[Filler]:
     """Return the groups named in a slot that benefit from what is done, with the stress laid on them."""
     if text.table.beneficiary is None or text.table.weight is None:
+        return []
+    if not cued(text.benefits, text.flat[slot.start : slot.end]):
         return []
     found = []
     for match in text.table.beneficiary.finditer(text.flat, slot.start, slot.end):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from wpkg.reading import Filler, Layout
 from wpkg.text.statements.clausetable import Clauses, clauses
+from wpkg.text.statements.force import weighing
 from wpkg.text.statements.lexicon import Lexicon, Opening, Verb, lexicon
 
 
@@ -51,7 +52,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The text at hand: folded with line ends as blanks, its layout, its grammar."""
+    """The text at hand: folded with line ends as blanks, its layout, its grammar, those of some cues that it has."""
 
     flat: str
     layout: Layout
@@ -59,19 +60,26 @@ class Context:
     table: Clauses
     paper: bool
     issuer: str | None
+    hedges: tuple[str, ...]
+    abstentions: tuple[str, ...]
+    benefits: tuple[str, ...]
 
 
 def context(flat: str, layout: Layout) -> Context:
     """Gather what the parsers need to know of a text."""
     paper = layout.profile == "paper" or layout.genre == "paper"
     organ = layout.organ.name if layout.organ else None
+    table = clauses(layout.language)
     return Context(
         flat,
         layout,
         lexicon(layout.language),
-        clauses(layout.language),
+        table,
         paper,
         "this:author" if paper else organ,
+        tuple(cue for cue in weighing().hedge_cues if cue in flat),
+        tuple(cue for cue in table.abstention_cues if cue in flat),
+        tuple(cue for cue in table.beneficiary_cues if cue in flat),
     )
 
 

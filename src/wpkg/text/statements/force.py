@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from wpkg.text.tables import table
@@ -29,6 +29,7 @@ class Weighing:
     adjustments: tuple[dict[str, Any], ...]
     actions: dict[str, re.Pattern[str]]
     hedge: re.Pattern[str]
+    hedge_cues: tuple[str, ...]
 
 
 @cache
@@ -42,10 +43,16 @@ def weighing() -> Weighing:
         tuple(raw["adjustments"]),
         {row["id"]: re.compile(row["when"]["action"]) for row in raw["adjustments"] if "action" in row["when"]},
         re.compile("|".join(row["pattern"] for row in raw["hedges"])),
+        tuple(dict.fromkeys(cue for row in raw["hedges"] for cue in row["cues"])),
     )
 
 
-@cache
+def cued(cues: tuple[str, ...], stretch: str) -> bool:
+    """Tell whether any of some words stands in a stretch; quick, to look closely only there."""
+    return any(map(stretch.__contains__, cues))
+
+
+@lru_cache(maxsize=4096)
 def addressed(words: str) -> str:
     """Tell who is addressed: ``own`` (bodies and offices), ``members``, ``other``; "" where nobody is."""
     if not words:
@@ -68,8 +75,16 @@ def weigh(
         chapter_seven: whether the Security Council acts under Chapter VII of the Charter.
     """
     known = weighing()
+    acted = tuple(name for name, pattern in known.actions.items() if pattern.match(action))
+    return _weight(verb_class, force, addressed(addressee), profile, acted, hedged, chapter_seven)
+
+
+@lru_cache(maxsize=4096)
+def _weight(
+    verb_class: str, force: int, who: str, profile: str, acted: tuple[str, ...], hedged: bool, chapter_seven: bool
+) -> Weight:
+    known = weighing()
     kind, strength = known.classes[verb_class]
-    who = addressed(addressee)
     for row in known.kinds:
         if verb_class in row["classes"] and row["addressee"] in (who, "any") and row.get("profile", profile) == profile:
             kind, strength = row["kind"], row["strength"]
@@ -82,7 +97,7 @@ def weigh(
             and when.get("profile", profile) == profile
             and (not when.get("chapter_seven") or chapter_seven)
             and (not when.get("hedge") or hedged)
-            and ("action" not in when or known.actions[row["id"]].match(action))
+            and ("action" not in when or row["id"] in acted)
         ):
             force = _adjusted(row, force)
             break

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from wpkg.text.statements import wordtree
 from wpkg.text.tables import table
 
 _COLUMN = {"eng": "en", "fra": "fr", "spa": "es"}
@@ -82,8 +83,8 @@ def lexicon(language: str) -> Lexicon:
             verb = _verb(row, form, language)
             forms.append((form, verb, lone is True or form.split()[0] in lone))
     nouns = _expressions(raw["expressions"], column)
-    mods = sorted((word for row in raw["modifiers"] for word in row.get(column, ())), key=len, reverse=True)
-    pattern = re.compile(rf",?[ ]*\b(?:{'|'.join(_spaced(each) for each in mods)})\b,?", re.IGNORECASE)
+    mods = [word for row in raw["modifiers"] for word in row.get(column, ())]
+    pattern = re.compile(rf"[ ,]*{wordtree.pattern(mods)},?")
     return Lexicon(
         language,
         _heads(forms, nouns, language, "third"),
@@ -221,13 +222,7 @@ def _particle(flat: str, verb: Verb, place: int, verb_end: int, end: int) -> tup
 
 
 def _modifier(words: Lexicon, flat: str, place: int, end: int) -> int | None:
-    begin = place
-    while begin < end and flat[begin] in " ,":
-        begin += 1
-    word = _WORD.match(flat, begin, end)
-    if word is None or word.group().lower() not in words.modifier_words:
-        return None
-    match = words.modifier.match(flat, begin, end)
+    match = words.modifier.match(flat, place, end)
     return match.end() if match else None
 
 

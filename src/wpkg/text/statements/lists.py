@@ -105,7 +105,7 @@ def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> li
     if to is None and text.paper and base.endswith("ing") and _gerund(text, base):
         return _gerunds(text, child, begin, end)
     english = text.words.language == "eng"
-    verb = phrases.infinitive_at(text.table, flat, begin, end) if english else begin
+    verb = phrases.infinitive_at(text.table, flat, begin, end) if english else (begin if to else None)
     begin = verb if verb is not None else begin
     phrase = phrases.read(text.table, *_lowered(text, begin, end)) if to or verb is not None else None
     if phrase is None:

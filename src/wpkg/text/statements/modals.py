@@ -53,7 +53,7 @@ def modals(language: str) -> Modals:
         re.compile(rf"[ ]({words})(?=[ ])"),
         known,
         tuple((row["id"], re.compile(row["pattern"])) for row in raw["bearers"]),
-        re.compile("|".join(f"([ ]{row['pattern']}[ ]+)" for row in helps)) if helps else None,
+        re.compile("[ ](?:%s)[ ]+" % "|".join(f"({row['pattern']})" for row in helps)) if helps else None,
         tuple(Verb(row["id"], row["verb_class"], int(row["force"]), "none", row["verb"]) for row in helps),
     )
 
@@ -162,6 +162,9 @@ def _perform(
         draft.add("addressee", None)
         draft.add("object", bearer)
         phrase.slots = [_done(slot) for slot in phrase.slots]
+    elif pattern("we_alone").match(text.flat, *bearer):
+        draft.slots = [slot for slot in draft.slots if slot.role != "issuer"]
+        draft.add("issuer", bearer, text.issuer)
     else:
         draft.add("addressee", None if pattern("pronoun_bearer").match(text.flat, *bearer) else bearer)
     draft.add("modality", span)

@@ -78,15 +78,34 @@ def _verb_next(table: Clauses, flat: str, at: int, end: int) -> bool:
 
 def infinitives(table: Clauses, flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where each infinitive marker begins, with the blank before it, and where its verb begins."""
-    for match in table.infinitive.finditer(flat, start, end):
-        if table.language != "eng":
-            begin = past(flat, match.end(), end)
-            clitic = table.clitics.match(flat, begin, end)
-            yield match.start(), clitic.end() if clitic else begin
-            continue
-        verb = infinitive_at(table, flat, match.end(), end)
+    for at, after in _markers(table, flat, start, end):
+        verb = _marked(table, flat, after, end)
         if verb is not None:
-            yield match.start(), verb
+            yield at, verb
+
+
+def _markers(table: Clauses, flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each word that may mark an infinitive begins, with the blanks before it, and where it ends."""
+    if table.marker is None:
+        yield from (match.span() for match in table.infinitive.finditer(flat, start, end))
+        return
+    place = flat.find(table.marker, start, end)
+    while place >= 0:
+        at, after = place, place + len(table.marker) - 1
+        while at > start and flat[at - 1] == " ":
+            at -= 1
+        if at == 0 or flat[at - 1] != " ":
+            yield at, after
+        place = flat.find(table.marker, after, end)
+
+
+def _marked(table: Clauses, flat: str, after: int, end: int) -> int | None:
+    """Return where the verb after an infinitive marker begins."""
+    if table.marker is not None:
+        return infinitive_at(table, flat, after, end)
+    begin = past(flat, after, end)
+    clitic = table.clitics.match(flat, begin, end)
+    return clitic.end() if clitic else begin
 
 
 def action_at(table: Clauses, flat: str, at: int, end: int) -> tuple[int, int, bool] | None:
@@ -181,10 +200,9 @@ def trim(flat: str, start: int, end: int) -> int:
             end -= 1
         if end <= start or flat[end - 1] not in _LOOSE_ENDS:
             return end
-        loose = next((word for word in word_set("loose_ends") if flat.endswith(word, start, end)), "")
-        if not loose:
+        if not flat.endswith(word_set("loose_ends"), start, end):
             return end
-        end -= len(loose)
+        end -= next(len(word) for word in word_set("loose_ends") if flat.endswith(word, start, end))
 
 
 def trim_blanks(flat: str, start: int, end: int) -> int:
@@ -219,9 +237,11 @@ def past(flat: str, start: int, end: int) -> int:
 
 def _second(table: Clauses, flat: str, start: int, end: int) -> tuple[int, int] | None:
     """Return where a coordinated infinitive ("and to report") begins, and its verb."""
-    for at, verb in infinitives(table, flat, start, end):
+    for at, after in _markers(table, flat, start, end):
         if flat[at - 4 : at] == " and" or flat[at - 1] == ";":
-            return at, verb
+            verb = _marked(table, flat, after, end)
+            if verb is not None:
+                return at, verb
     return None
 
 
@@ -281,7 +301,11 @@ def _cuts(table: Clauses, flat: str, start: int, end: int, action: str) -> list[
 
 
 def _cut(table: Clauses, flat: str, at: int, end: int, word: str, cuts: list[_Cut], reports: bool) -> _Cut | None:
-    for row in table.adjuncts.get(word, ()):
+    choice = table.choices.get(word)
+    chosen = choice.match(flat, at, end) if choice else None
+    if chosen is None or chosen.lastgroup is None:
+        return None
+    for row in table.adjuncts[word][int(chosen.lastgroup[1:]) :]:
         if row.wants == "reporting" and not reports:
             continue
         match = row.cue.match(flat, at, end)

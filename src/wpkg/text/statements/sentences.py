@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
-from wpkg.text.statements import complements, lexicon, modals, phrases, shapes
+from wpkg.text.statements import complements, lexicon, modals, phrases, shapes, wordtree
 from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft, opened
 from wpkg.text.statements.lexicon import Opening, Verb
@@ -30,17 +32,22 @@ def read(text: Context, segment: str, start: int, end: int, *, provision: bool) 
         found = _infinitives(text, segment, start, end)
         if found:
             return found
-    minutes = pattern("minutes").match(text.flat, start, end) if provision else None
-    if minutes is not None:
-        return _minutes(text, segment, minutes.end(), end)
-    that = pattern("that").match(text.flat, start, end) if provision else None
-    if that is not None:
-        return _that(text, segment, start, that.end(), end)
+    if provision and (found := _minutes(text, segment, start, end) or _that(text, segment, start, end)):
+        return found
     if provision and pattern("participle_front").match(text.flat, start, end):
         found = _midway(text, segment, start, end)
         if found:
             return found
-    return shapes.sentence(text, segment, start, end) or modals.sentence(text, segment, start, end)
+    return _bearing(text, segment, start, end)
+
+
+def _bearing(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read a sentence with a bearer and a modal, and what "we" go on to do in it."""
+    further = _after_we(text, start, end)
+    stop = phrases.trim(text.flat, start, further.start) if further else end
+    found = shapes.sentence(text, segment, start, stop) or modals.sentence(text, segment, start, stop)
+    found = [each for draft in found for each in (draft, *shapes.within(text, draft))]
+    return found + (_chain(text, further, segment, end) if further else [])
 
 
 def _opening(text: Context, start: int, end: int, provision: bool) -> Opening | None:
@@ -108,13 +115,11 @@ def _further(text: Context, first: Opening, end: int) -> list[Opening]:
     flat, words = text.flat, text.words
     form = _form(words, flat, first)
     plural = form == "plain"
-    heads: dict[str, lexicon.Head] = getattr(words, form)
     found: list[Opening] = []
     free = first.end
-    for match in pattern("link").finditer(flat, max(first.start, first.end - 1), end):
+    for match in _links(words.language, form).finditer(flat, max(first.start, first.end - 1), end):
         at = match.start(1)
-        word = match.group(1).lower()
-        if at < free or not (word in heads or word in words.modifier_words or word in ("we", "nous")):
+        if at < free:
             continue
         we = pattern("we").match(flat, at, end)
         if (
@@ -143,6 +148,27 @@ def _further(text: Context, first: Opening, end: int) -> list[Opening]:
         found.append(opening)
         free = opening.end
     return found
+
+
+@cache
+def _links(language: str, form: str) -> re.Pattern[str]:
+    """Return the pattern of a joint and a word after it (group 1) that may begin an act in the middle of a sentence."""
+    words = lexicon.lexicon(language)
+    heads: dict[str, lexicon.Head] = getattr(words, form)
+    tree = wordtree.pattern({*heads, *words.modifier_words, "we", "nous"})
+    return re.compile(f"{pattern('link').pattern}({tree})")
+
+
+def _after_we(text: Context, start: int, end: int) -> Opening | None:
+    """Find a verb that goes on after a modal ("We shall meet and instruct the Council to report")."""
+    if not pattern("we").match(text.flat, start, end):
+        return None
+    for match in _links(text.words.language, "plain").finditer(text.flat, start, end):
+        if _safe(text.flat, match.start(1), end):
+            found = lexicon.open_at(text.words, text.flat, match.start(1), end, chained=True, form="plain")
+            if found is not None:
+                return replace(found, speaker="we")
+    return None
 
 
 def _form(words: lexicon.Lexicon, flat: str, first: Opening) -> str:
@@ -263,14 +289,15 @@ def _shared_tail(drafts: list[Draft]) -> None:
     last.slots = [slot for slot in last.slots if slot not in tail[1:]]
 
 
-def _that(text: Context, segment: str, start: int, begin: int, end: int) -> list[Draft]:
+def _that(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a paragraph "That X shall VERB" under a "decides" before the list or nowhere."""
+    that = pattern("that").match(text.flat, start, end)
     decide = text.words.plain["decide"].bare if text.words.language == "eng" else None
-    if decide is None:
+    if decide is None or that is None:
         return []
     draft = Draft(decide, segment, start, start, "implied_decision", "implied", None, limit=end)
     draft.add("issuer", None, text.issuer)
-    if not modals.clause(text, draft, begin, end):
+    if not modals.clause(text, draft, that.end(), end):
         return []
     return [draft, *shapes.within(text, draft)]
 
@@ -278,17 +305,19 @@ def _that(text: Context, segment: str, start: int, begin: int, end: int) -> list
 def _midway(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a provision whose verb follows a participle clause ("Acting under …, decides")."""
     flat, words = text.flat, text.words
-    for match in pattern("link").finditer(flat, start, end):
-        word = match.group(1).lower()
-        if word in words.inflected or word in words.modifier_words:
-            opening = lexicon.open_at(words, flat, match.start(1), end, chained=True)
-            if opening is not None and not pattern("noun_not_verb").match(flat, opening.end):
-                return _chain(text, opening, segment, end)
+    for match in _links(words.language, "inflected").finditer(flat, start, end):
+        opening = lexicon.open_at(words, flat, match.start(1), end, chained=True)
+        if opening is not None and not pattern("noun_not_verb").match(flat, opening.end):
+            return _chain(text, opening, segment, end)
     return []
 
 
 def _minutes(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read what minutes tell in the past ("At its 5th meeting, on …, the General Assembly, …, decided to …")."""
+    front = pattern("minutes").match(text.flat, start, end)
+    if front is None:
+        return []
+    start = front.end()
     places = [start, *(match.start(1) for match in pattern("minutes_link").finditer(text.flat, start, end))]
     for place in places:
         opening = lexicon.open_at(text.words, text.flat, phrases.past(text.flat, place, end), end, form="past")

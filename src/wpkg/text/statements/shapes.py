@@ -142,7 +142,7 @@ def _presupposed(text: Context, draft: Draft) -> list[Draft]:
 
 def _reported(text: Context, draft: Draft) -> list[Draft]:
     """Read ", which we have decided to VERB in YEAR": told, not performed; the object stands before it."""
-    if ", which " not in text.flat[draft.start : draft.limit]:
+    if " which " not in text.flat[draft.start : draft.limit]:
         return []
     for _, shape in text.table.shapes.get("reported", ()):
         match = shape.search(text.flat, draft.start, draft.limit)
@@ -157,7 +157,7 @@ def _reported(text: Context, draft: Draft) -> list[Draft]:
         child.reported = True
         child.add("issuer", match.span("who"), text.issuer)
         child.add("action", match.span("action"))
-        child.add("object", _noun_before(text, draft, match.start()))
+        child.add("object", _noun_before(text, draft, phrases.trim(text.flat, draft.start, match.start())))
         if match.start("time") >= 0:
             child.add("time", match.span("time"))
         return [child]

@@ -11,7 +11,7 @@ _MARK = re.compile(
     r"(?:[\s\"]|\d{1,3}(?:bis)?[.)](?=\s)|\d{1,3}(?=\s+[A-Z])|\((?:\d{1,3}|[a-z]{1,4})\)|[a-z]\)|[ivx]{1,5}[.)](?=\s)|[a-z][.](?=\s)"
     r"|[-•*–]+(?=[\s*])|\*\*|[IVX]{1,5}\.(?=\s))*"
 )
-_PROVISIONS = frozenset({"op_paragraph", "enacting"})
+_PROVISIONS = frozenset({"op_paragraph"})
 _PROSE = frozenset({"paragraph", "list_leadin"})
 _ITEMS = frozenset({"list_item", "inline_item", "list_item_title", "list_item_body"})
 

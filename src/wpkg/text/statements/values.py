@@ -9,10 +9,14 @@ from functools import cache
 from wpkg.reading import RESOLVED, Cited, Filler, Layout, When
 from wpkg.text import profile as profiles
 from wpkg.text.statements.clausetable import clauses, word_set
+from wpkg.text.tables import table
 
+_ARTICLE = len("the ")
+_OF = (" of ", " of the ", " du ", " de la ", " del ")
 _TIMES = frozenset({"time", "validity"})
 _THINGS = frozenset({"object", "basis", "scope", "addressee"})
 _ACTORS = frozenset({"addressee", "means", "participant", "recipient", "reporter"})
+_VALUED = _TIMES | _THINGS | _ACTORS
 
 
 class Values:
@@ -29,7 +33,7 @@ class Values:
 
     def of(self, slot: Filler) -> Filler:
         """Return the slot with its value, where one is known."""
-        if slot.value is not None or slot.start < 0:
+        if slot.start < 0 or slot.value is not None or slot.role not in _VALUED:
             return slot
         value: str | tuple[str, ...] | None = None
         if slot.role in _ACTORS:
@@ -71,24 +75,33 @@ class Values:
     def _thing(self, slot: Filler) -> str | None:
         low = bisect.bisect_left(self._cited_at, slot.start)
         high = bisect.bisect_left(self._cited_at, slot.end)
+        if low == high:
+            return None
         known = [each for each in self._cited[low:high] if each.status == RESOLVED and each.target]
         if len({each.target for each in known}) != 1:
             return None
-        edge = any(each.end == slot.end or each.start == slot.start for each in known)
-        return known[0].target if edge else None
+        near = slot.start + _ARTICLE
+        head = any(each.start <= near for each in known)
+        last = slot.role == "object" and any(
+            each.end == slot.end and self._flat.endswith(_OF, slot.start, each.start) for each in known
+        )
+        return known[0].target if head or last else None
 
 
 @cache
 def _bodies(profile: str) -> dict[str, str]:
-    """Return compact names of bodies by their full names and abbreviations, in small letters."""
-    try:
-        found = profiles.load(profile)
-    except FileNotFoundError:
-        return {}
+    """Return compact names of bodies, organisations and groups by the names they go by, in small letters."""
     names: dict[str, str] = {}
-    for row in found.organs:
+    for row in profiles.load(profile).organs:
         for printed in row.names.values():
             names.update({name.lower(): row.id for name in printed})
         if row.abbreviation:
             names.setdefault(row.abbreviation.lower(), row.id)
+    for rows in table("actors").values():
+        for actor in rows:
+            if not isinstance(actor, dict) or "value" not in actor:
+                continue
+            local = actor.get("at", {}).get(profile, {})
+            for name in (*actor.get("names", ()), *actor.get("short", ()), *local.get("short", ())):
+                names.setdefault(str(name).lower(), str(actor["value"]))
     return names
