@@ -293,7 +293,7 @@ class Accepted:
 def test_accepting_a_draft_tells_what_was_added(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(acceptance, "accept", lambda path, progress: Accepted())
+    monkeypatch.setattr(acceptance, "accept", lambda path, progress, **_: Accepted())
     code, out, _ = run(capsys, "accept", "annotations.yaml")
     assert code == 0
     assert "doc:WT/L/1" in out
@@ -301,7 +301,7 @@ def test_accepting_a_draft_tells_what_was_added(
 
 
 def test_a_draft_at_fault_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def accept(*_: object) -> Accepted:
+    def accept(*_: object, **__: object) -> Accepted:
         raise AnnotationError("a record is as the reader left it", where="annotations.yaml:3")
 
     monkeypatch.setattr(acceptance, "accept", accept)

@@ -42,7 +42,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(inputs: Path, out: Path) -> Run:
-    def read(settings: Settings = JSON, jobs: int = 1) -> Summary:
+    def read(settings: Settings = JSON, jobs: int = 0) -> Summary:
         return corpus.run([inputs], out, settings, jobs=jobs, reader=count_words)
 
     return read
@@ -55,7 +55,7 @@ def write(folder: Path, **texts: str) -> None:
         path.write_text(text)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [0, 1, 2])
 def test_every_file_has_its_output_and_the_summary_counts_findings(
     jobs: int, inputs: Path, out: Path, run: Run
 ) -> None:
@@ -102,7 +102,7 @@ def test_the_version_of_the_reader_follows_its_tables(tmp_path: Path, monkeypatc
     assert corpus.reader_version() != plain
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [0, 1, 2])
 def test_one_bad_file_stops_no_other(jobs: int, inputs: Path, out: Path, run: Run) -> None:
     write(inputs, good="one two", fails="FAIL", empty="", sub__good="three")
     (inputs / "latin.txt").write_bytes(b"caf\xe9")
@@ -179,7 +179,7 @@ def test_a_bad_odd_name_is_reported_in_one_line(inputs: Path, run: Run) -> None:
 def test_the_output_folder_may_lie_inside_the_input_folder(inputs: Path) -> None:
     write(inputs, a="one")
     for expected in (1, 0):
-        assert corpus.run([inputs], inputs / "out", JSON, jobs=1, reader=count_words).read == expected
+        assert corpus.run([inputs], inputs / "out", JSON, jobs=0, reader=count_words).read == expected
 
 
 def test_several_inputs_keep_their_names_apart(tmp_path: Path, out: Path) -> None:
@@ -286,6 +286,6 @@ def test_an_interruption_leaves_whole_outputs_and_the_next_run_goes_on(inputs: P
     assert 20 <= len(written) < 300
     assert {path.read_text() for path in written} == {"2\n"}
     assert not list(out.glob("*.part"))
-    summary = corpus.run([inputs], out, JSON, jobs=1, reader=count_words)
+    summary = corpus.run([inputs], out, JSON, jobs=0, reader=count_words)
     assert summary.read + summary.same == 300
     assert len(list(out.glob("f*.json"))) == 300

@@ -224,10 +224,15 @@ def test_decisions_are_numbered_without_gaps_and_short_and_listed() -> None:
 
 
 def _modules() -> Iterator[str]:
-    """Yield the modules of the package as the page on architecture names them; packages without code are none."""
+    """Yield the modules of the package as the page on architecture names them; packages without code are none.
+
+    A stage of the reader, and the run over a folder, is a package that the page names as one.
+    """
     top = ROOT / "src" / "wpkg"
     for path in sorted(top.rglob("*.py")):
         parts = path.relative_to(top).with_suffix("").parts
+        if parts[-1] != "__init__" and (parts[:-1] == ("corpus",) or len(parts) > 2):
+            continue
         if parts[-1] != "__init__":
             yield ".".join(parts)
         elif "import" in path.read_text("utf-8"):

@@ -20,7 +20,7 @@ from wpkg.model import AnnotatedDocument, Source, Span
 from wpkg.reading import Act, Filler, Finding, Layout, Named, Part, Reading
 from wpkg.text import annotations as stand_off
 from wpkg.text import draft, vocabulary
-from wpkg.text.draft_statements import actions
+from wpkg.text.draft_verbs import actions
 from wpkg.text.draft_words import document_named, partial, table
 from wpkg.text.read import read
 
@@ -122,7 +122,7 @@ def test_a_draft_agrees_with_the_curators(slug: str, kind: str) -> None:
 def test_the_draft_of_a_seed_is_sound_and_all_of_it_extracted(slug: str) -> None:
     made = pair(slug)[1]
     assert_sound(made)
-    records = [*made.references, *made.statements, *made.quotations, *made.notes]
+    records: list[Any] = [*made.references, *made.statements, *made.quotations, *made.notes]
     assert {each.provenance.status for each in records} == {"extracted"}
     assert "hand" not in {each.provenance.rule for each in records}
 
@@ -167,7 +167,7 @@ def test_an_act_keeps_its_place_below_one_that_is_no_statement() -> None:
         act("s3", 5, 12, parent="s2"),
     )
     statements = draft.document(found := reading_of("a" * 30, statements=acts), source_of(found), DAY).statements
-    assert [(each.id, each.parent) for each in statements] == [("act-1", None), ("act-2", "act-1")]
+    assert [(each.id, each.parent) for each in statements] == [("ins-1", None), ("ins-2", "ins-1")]
 
 
 def test_a_topic_in_two_acts_goes_to_the_inner_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,9 +18,9 @@ PROFILES = tables.FOLDER / "profiles"
 SECTIONS = ("signals", "organs", "symbols", "acts")
 
 
-def rows(section: str) -> list[object]:
+def rows(section: str) -> list[Any]:
     """Return the rows of one section of all shipped profiles, each with the id of its profile."""
-    found = []
+    found: list[Any] = []
     for path in sorted(PROFILES.glob("*.yaml")):
         for place, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")).get(section) or ()):
             found.append(pytest.param(path.stem, row, id=f"{path.stem}-{row.get('id', place)}"))
@@ -31,20 +32,20 @@ def flat(name: str) -> Layout:
 
 
 @pytest.mark.parametrize(("name", "row"), [each for section in SECTIONS for each in rows(section)])
-def test_every_row_says_where_its_fact_is_from_and_shows_it(name, row):
+def test_every_row_says_where_its_fact_is_from_and_shows_it(name: str, row: dict[str, Any]) -> None:
     assert row["source"]
     assert row["example"]
 
 
 @pytest.mark.parametrize(("name", "row"), rows("symbols"))
-def test_a_symbol_is_found_whole_with_its_target(name, row):
+def test_a_symbol_is_found_whole_with_its_target(name: str, row: dict[str, Any]) -> None:
     for printed, target in row["example"].items():
         found = symbols.find(f"See {printed}, chapter 2.", profile.load(name))
         assert [(each.start, each.end, each.target) for each in found] == [(4, 4 + len(printed), target)]
 
 
 @pytest.mark.parametrize(("name", "row"), rows("symbols"))
-def test_what_a_symbol_row_rejects_is_none_of_its_symbols(name, row):
+def test_what_a_symbol_row_rejects_is_none_of_its_symbols(name: str, row: dict[str, Any]) -> None:
     for printed in row["reject"]:
         found = symbols.find(f"See {printed} in it.", profile.load(name))
         whole = [each.rule for each in found if each.end - each.start == len(printed)]
@@ -52,7 +53,7 @@ def test_what_a_symbol_row_rejects_is_none_of_its_symbols(name, row):
 
 
 @pytest.mark.parametrize(("name", "row"), rows("acts"))
-def test_a_numbered_act_of_a_named_organ_has_its_target(name, row):
+def test_a_numbered_act_of_a_named_organ_has_its_target(name: str, row: dict[str, Any]) -> None:
     organ = profile.load(name).organ(row["organ"])
     assert organ is not None
     for printed, target in row["example"].items():
@@ -63,13 +64,13 @@ def test_a_numbered_act_of_a_named_organ_has_its_target(name, row):
 
 
 @pytest.mark.parametrize(("name", "row"), rows("acts"))
-def test_a_number_of_another_shape_is_none_of_an_organ(name, row):
+def test_a_number_of_another_shape_is_none_of_an_organ(name: str, row: dict[str, Any]) -> None:
     for printed in row["reject"]:
         assert re.fullmatch(row["number"], printed) is None
 
 
 @pytest.mark.parametrize(("name", "row"), rows("organs"))
-def test_the_organ_line_tells_who_adopts(name, row):
+def test_the_organ_line_tells_who_adopts(name: str, row: dict[str, Any]) -> None:
     for forms in row["names"].values():
         line = f"Draft\n\n{forms[0]},\n\nRecalling its earlier work,\n"
         found = profile.adopting(line)
@@ -80,7 +81,7 @@ def test_the_organ_line_tells_who_adopts(name, row):
 
 
 @pytest.mark.parametrize(("name", "row"), rows("signals"))
-def test_a_signal_stands_in_its_example(name, row):
+def test_a_signal_stands_in_its_example(name: str, row: dict[str, Any]) -> None:
     assert row["words"] in row["example"]
 
 
@@ -101,17 +102,17 @@ def test_a_signal_stands_in_its_example(name, row):
         ("", "paper"),
     ],
 )
-def test_a_profile_is_recognised_by_the_organ_line_or_by_words_near_the_start(text, expected):
+def test_a_profile_is_recognised_by_the_organ_line_or_by_words_near_the_start(text: str, expected: Any) -> None:
     assert profile.recognise(fold(text)) == expected
 
 
-def test_an_organ_line_broken_in_two_covers_both_lines():
+def test_an_organ_line_broken_in_two_covers_both_lines() -> None:
     text = "The Conference of the Parties serving as the meeting of the Parties to\nthe Paris Agreement,\n"
     found = profile.adopting(text)
     assert found == ("body:cma", 0, text.index(",\n"))
 
 
-def test_a_profile_nobody_wrote_is_an_error():
+def test_a_profile_nobody_wrote_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         profile.load("no-such-organisation")
 
@@ -131,7 +132,7 @@ acts:
 """
 
 
-def test_an_organisation_is_added_by_adding_its_file(tmp_path: Path, monkeypatch):
+def test_an_organisation_is_added_by_adding_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "lakes.yaml").write_text(INVENTED, encoding="utf-8")
     text = "The Board of the Lakes Authority,\n\nRecalling its resolution 12 of 2019 and LAKE-77,\n"
@@ -144,7 +145,7 @@ def test_an_organisation_is_added_by_adding_its_file(tmp_path: Path, monkeypatch
     assert profile.load("lakes").organ("body:lakes-board") is not None
 
 
-def test_a_shipped_profile_that_no_text_of_ours_uses_reads_its_own_acts():
+def test_a_shipped_profile_that_no_text_of_ours_uses_reads_its_own_acts() -> None:
     text = fold(
         "The Maritime Safety Committee,\n\nRecalling resolution MSC.428(98) and Assembly resolution A.1070(28),\n"
     )

@@ -14,6 +14,7 @@ from wpkg.text import profile as profiles
 from wpkg.text.references import anaphora, gazetteer, manner, names, numbered
 from wpkg.text.references.definitions import fits
 from wpkg.text.references.described import slug
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.flat import flatten
 from wpkg.text.tables import table
 from wpkg.text.view import fold
@@ -54,11 +55,11 @@ def read(text: str, divided: Layout, profile: str = "un") -> tuple[Cited, ...]:
     return manner.types(view, divided, sorted(found, key=lambda each: (each.start, -each.end)))
 
 
-def words(text: str, each: Cited) -> str:
+def words(text: str, each: Cited | Draft) -> str:
     return text[each.start : each.end]
 
 
-def meant(each: Cited) -> tuple[str | None, ...]:
+def meant(each: Cited | Draft) -> tuple[str | None, ...]:
     return each.candidates if each.target is None else (each.target,)
 
 
@@ -125,13 +126,13 @@ def test_a_passive_verb_gives_its_type(row: dict[str, Any]) -> None:
 def test_a_session_is_told_apart_by_what_happens_there(row: dict[str, Any]) -> None:
     text = examples(row)[0]
     start = max(text.find("its next"), text.find("our next"))
-    session = Cited("", "", "", "session", start, len(text), None, "unresolved", "R7")
+    session = Draft("", "", "", "session", start, len(text), None, "unresolved", "R7")
     assert [each.type for each in manner.types(text, layout(), [session])] == [row["type"]]
 
 
 def test_a_session_without_a_cue_is_due_in_what_is_ordered_and_past_in_what_is_recalled() -> None:
     text = "the next session"
-    session = Cited("", "", "", "session", 0, len(text), None, "unresolved", "R7")
+    session = Draft("", "", "", "session", 0, len(text), None, "unresolved", "R7")
     for role, expected in (("operative", "due_at"), ("preambular", "occurred_at")):
         divided = layout(parts=(Part("p", "paragraph", None, 0, len(text), role),))
         assert manner.types(text, divided, [session])[0].type == expected

@@ -11,9 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpkg.reading import Layout
+from wpkg.reading import Layout, Part
 from wpkg.text import segments
-from wpkg.text.segments import clauses, head, numbers, openers
+from wpkg.text.segments import clauses, head, lines, numbers, openers
+from wpkg.text.segments.divide import tiles
 from wpkg.text.tables import table
 from wpkg.text.view import fold
 
@@ -109,6 +110,20 @@ def test_tiles_cover_pieces_of_decisions_in_any_order(pieces: list[tuple[str, st
 @pytest.mark.parametrize("text", ["", " ", "\n\n \t\n", "\u00a0", "x", "\ud800", "1.", "(a)", "\ufeffThe Council,"])
 def test_small_texts_have_tiles(text: str) -> None:
     _assert_whole(text)
+
+
+def test_tile_of_parts_that_cross_belongs_to_the_narrower() -> None:
+    wide = Part("p1", "paragraph", None, 0, 20)
+    note = Part("fn1", "footnote", "p1", 5, 15)
+    parts = (wide, Part("p1.s1", "sentence", "p1", 0, 8), note, Part("p1.s2", "sentence", "p1", 9, 20))
+    found = tiles("x" * 22, parts)
+    assert found == ((0, 5, "p1.s1"), (5, 8, "p1.s1"), (8, 9, "fn1"), (9, 15, "fn1"), (15, 20, "p1.s2"), (20, 22, ""))
+
+
+def test_digits_of_a_year_are_no_note_after_a_closing_mark() -> None:
+    assert lines.mark("see resolution 4 (2006), 1690", 0, 29) == "0"
+    assert lines.mark("of the report,12", 0, 16) == ","
+    assert lines.mark("of the report.[3]", 0, 17) == "."
 
 
 # ---- the two seeds
@@ -295,6 +310,7 @@ _TESTS = {
     "titles": openers.titled,
     "notes": lambda words: openers.footnote(words, 0),
     "subjects": lambda words: openers.subject(words, 0) is not None,
+    "signoffs": openers.signoff,
     "reports": lambda words: openers.reports(words, 0, len(words)),
     "complements": lambda words: openers.third_person(words, 0),
     "speakers": lambda words: openers.speaks(words, 0),
@@ -338,11 +354,23 @@ def test_abbreviation_ends_no_sentence(row: dict[str, Any], example: str) -> Non
 def test_own_symbol_row_reads_its_example(row: dict[str, Any], example: str) -> None:
     assert head.symbol(f"{example} \n", 200, row.get("organ")) is not None
     assert re.search(row["pattern"], f"{example} \n", re.MULTILINE)
+    assert any(word in example for word in row.get("has", [""]))
 
 
 @pytest.mark.parametrize(("row", "example"), _rows("layout", "genres"))
 def test_genre_row_fits_its_example(row: dict[str, Any], example: str) -> None:
     assert re.search(row["pattern"], example, re.IGNORECASE)
+
+
+def test_a_common_word_stands_for_one_language() -> None:
+    words = [word for row in table("layout")["languages"] for word in row["words"]]
+    assert len(words) == len(set(words))
+
+
+def test_statement_is_told_by_its_symbol_or_title() -> None:
+    assert head.stated("S/PRST/2011/16")
+    assert head.stated("Statement by the President of the Security Council")
+    assert not head.stated("The Council made S/PRST/2011/16 known.")
 
 
 @pytest.mark.parametrize("file", ["layout", "recitals"])

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from wpkg.reading import Cited, Layout, Organ, Part, When
+from wpkg.reading import Layout, Organ, Part
 from wpkg.text import profile as profiles
 from wpkg.text.references import calendar, ordinals, sessions
+from wpkg.text.references.drafts import Draft, Moment
 from wpkg.text.tables import table
 from wpkg.text.view import fold
 
@@ -29,7 +30,7 @@ CALENDARS = [
 
 def _read(
     text: str, speaks: str = "un", language: str = "eng", role: str = "operative"
-) -> tuple[list[Cited], list[When]]:
+) -> tuple[list[Draft], list[Moment]]:
     speaker = SPEAKERS[speaks]
     name = speaker.get("profile", speaks)
     organ = Organ(speaker["organ"], 0, 0, speaker["session"]) if speaker["organ"] else None
@@ -39,7 +40,7 @@ def _read(
     return sessions.find(fold(text), layout, profiles.load(name), [])
 
 
-def _answers(text: str, found: list[Cited]) -> list[list[Any]]:
+def _answers(text: str, found: list[Draft]) -> list[list[Any]]:
     return [[text[each.start : each.end], list(each.members) or each.target, each.status, each.rule] for each in found]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import yaml
+
 from wpkg import iri, pipeline, resources
 from wpkg.errors import AnnotationError, DataError
 from wpkg.lift.nodes import tag
@@ -20,7 +22,9 @@ from wpkg.text.source import DESCRIPTION, TEXT
 
 _AGENTS = {"body": "Body", "collective": "Collective", "organization": "ExternalOrganization"}
 _OPEN = "extracted"
+_LABEL = 100
 _MADE = "# Written by `wpkg accept`"
+_ADOPTION = ("adopted_on", "adopted_by")
 _OUTSIDE = frozenset({"title", "paragraph", "heading", "closing-line", "adopting-organ", "editorial-caption"})
 """Kinds of segments at the top that say when a decision was adopted, if any does."""
 
@@ -158,8 +162,10 @@ def _adoption(document: AnnotatedDocument, path: Path, on: str | None, by: str |
     Raises:
         AnnotationError: neither says so, and the register has no entry of the document.
     """
-    if document.kind != "Instrument" or _own_entry(document).is_file() and not _is_ours(_own_entry(document)):
+    if document.kind != "Instrument":
         return None
+    if (entry := _own_entry(document)).is_file() and not _is_ours(entry):
+        return _registered(entry)
     bodies = Counter(
         slot.value
         for statement in document.statements
@@ -177,6 +183,13 @@ def _adoption(document: AnnotatedDocument, path: Path, on: str | None, by: str |
             todo="say it: wpkg accept --adopted-on YYYY-MM-DD --adopted-by body:…",
         )
     return Adoption(days.pop(), body, "given by who accepted the text, not by the text itself" if on else "")
+
+
+def _registered(entry: Path) -> Adoption | None:
+    """Return what a person wrote into the register."""
+    top = yaml.safe_load(entry.read_text("utf-8"))
+    on, by = ((fact.get("value") if isinstance(fact := top.get(key), dict) else fact) for key in _ADOPTION)
+    return Adoption(str(on), str(by)) if on and by else None
 
 
 def _days_outside(document: AnnotatedDocument) -> set[str]:
@@ -202,6 +215,12 @@ def _describe(document: AnnotatedDocument, adoption: Adoption | None, register: 
     if not own.is_file() or _is_ours(own):
         undo.append(register / "sources.yaml", f"  {key}:", _source_entry(document))
         undo.write(own, _own(document, adoption, key))
+    author = document.submitted_by
+    if author and f"- name: {author}\n" not in (register / "agents.yaml").read_text("utf-8"):
+        title = " ".join(document.title.exact.split())
+        _enter(author, f"Unnamed author of {title}", key, "eng", register, undo)
+    if adoption is not None:
+        _begin(document, adoption, key, register / "threads.yaml", undo)
     names = {iri.expand(name): name for name, _ in _named(document)}
     missing = [names.get(each, iri.compact(each)) for each in pipeline.undescribed(pipeline.lifted())]
     _refuse_concepts(missing, source.slug)
@@ -215,14 +234,39 @@ def _describe(document: AnnotatedDocument, adoption: Adoption | None, register: 
         _enter(name, printed.get(name, ""), key, source.language, register, undo)
 
 
+def _begin(document: AnnotatedDocument, adoption: Adoption, key: str, threads: Path, undo: Undo) -> None:
+    """Let what holds for a time begin on the day of adoption: in a thread of its own where no thread has its period."""
+    known = threads.read_text("utf-8")
+    for statement in document.statements:
+        if statement.validity is None or f"{document.name}#{statement.validity.id}" in known:
+            continue
+        words = " ".join(statement.span.exact.split())
+        label = words if len(words) <= _LABEL else f"{words[:_LABEL]} …"
+        start = f"{{value: {adoption.on}{_doubt(adoption)}}}"
+        period = f"{document.name}#{statement.validity.id}"
+        lines = [
+            "  kind: CommitmentSeries",
+            f"  labels: [{{value: {emit.quote(label)}, language: {tag(document.source.language)}}}]",
+            "  definition: A commitment as one text has it; whether others renew it was not looked up.",
+            "  members:",
+            f"  - statement: {emit.quote(f'{document.name}#{statement.id}')}",
+            f"    period: {{id: {emit.quote(period)}, start: {start}, note: Begins on the day of adoption.}}",
+        ]
+        undo.append(threads, f"- name: thread:{document.source.slug}-{statement.id}", [*lines, *_attested(key)])
+
+
+def _doubt(adoption: Adoption) -> str:
+    return f", grade: C, source_note: {emit.quote(adoption.note)}" if adoption.note else ""
+
+
 def _refuse_concepts(missing: list[str], slug: str) -> None:
     concepts = [name for name in missing if name.partition(":")[0] not in {"doc", "session", *_AGENTS}]
     if concepts:
         raise DataError(
-            f"{concepts[0]} is in no scheme" + (f", and {len(concepts) - 1} more" if len(concepts) > 1 else ""),
+            f"nobody describes {concepts[0]}" + (f", nor {len(concepts) - 1} more" if len(concepts) > 1 else ""),
             where=str(resources.graph() / "sources" / slug / FILE),
-            expected="a concept of ontology/schemes",
-            todo="choose another, or add it to its scheme: " + ", ".join(concepts[:8]),
+            expected="a concept of ontology/schemes, or a thread of the register",
+            todo="choose another, or add it there: " + ", ".join(concepts[:8]),
         )
 
 
@@ -235,12 +279,22 @@ def _enter(name: str, printed: str, key: str, language: str, register: Path, und
         return
     head = f"- name: {name}"
     if prefix == "session":
-        lines = [f"  label: {emit.quote(calendar.label_of(name))}", f"  body: {calendar.body_of(name)}"]
-        undo.append(register / "sessions.yaml", head, [*lines, *_attested(key)])
+        undo.append(register / "sessions.yaml", head, [*_session_entry(name), *_attested(key)])
     else:
         words = printed or rest.replace("-", " ")
         lines = [f"  kind: {_AGENTS[prefix]}", f"  names: [{{value: {emit.quote(words)}, language: {tag(language)}}}]"]
         undo.append(register / "agents.yaml", head, [*lines, *_attested(key)])
+
+
+def _session_entry(name: str) -> list[str]:
+    body, number = calendar.body_of(name), calendar.number_of(name)
+    if body is None:
+        raise DataError(
+            f"no calendar knows whose session {name} is", expected="an entry in graph/register/sessions.yaml"
+        )
+    which = f"Session {number}" if number else f"Session {name.partition(':')[2]}"
+    label = emit.quote(f"{which} of the {body.partition(':')[2].replace('-', ' ').title()}")
+    return [f"  label: {label}", f"  body: {body}", *([f"  number: {number}"] if number else [])]
 
 
 def _source_entry(document: AnnotatedDocument) -> list[str]:
@@ -259,8 +313,7 @@ def _own(document: AnnotatedDocument, adoption: Adoption | None, key: str) -> by
     facts = ["text_held: true"]
     lines = []
     if adoption is not None:
-        told = f", grade: C, source_note: {emit.quote(adoption.note)}" if adoption.note else ""
-        lines = [f"adopted_on: {{value: {adoption.on}{told}}}", f"adopted_by: {adoption.by}"]
+        lines = [f"adopted_on: {{value: {adoption.on}{_doubt(adoption)}}}", f"adopted_by: {adoption.by}"]
     if document.submitted_by is not None:
         lines.append(f"submitted_by: {document.submitted_by}")
     title = " ".join(document.title.exact.split())

@@ -44,6 +44,12 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".html": "html", 
 @click.option("--language", type=click.Choice(["eng", "fra", "spa"]), help="Read as this language.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes for many files; one a core, if not given.")
 @click.option("--max-size", type=click.FloatRange(min=0, min_open=True), metavar="MB", help="Refuse larger files; 32.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give a file of a folder up after so long; 300.",
+)
 @click.option("--overwrite", is_flag=True, help="Also replace outputs that were changed since they were written.")
 @click.option(
     "--from", "retrieved_from", metavar="URL", default="", help="Where the text is from, for its description."
@@ -57,6 +63,7 @@ def read(
     format_: str | None,
     jobs: int | None,
     max_size: float | None,
+    time_limit: float | None,
     **given: Any,
 ) -> None:
     """Read texts: their parts, references, statements, and what was not understood.
@@ -74,7 +81,7 @@ def read(
     elif out is None:
         raise click.UsageError("more than one file: say where to write, with --out FOLDER")
     else:
-        _many(inputs, out, replace(settings, format=format_ or "yaml"), jobs)
+        _many(inputs, out, replace(settings, format=format_ or "yaml"), jobs, time_limit)
 
 
 def _settings(given: dict[str, Any], max_size: float | None) -> Settings:
@@ -155,10 +162,11 @@ def _keep(path: Path, data: bytes, problem: str, todo: str) -> None:
         raise BadParameter(problem, where=str(path), todo=todo)
 
 
-def _many(inputs: Sequence[Path], out: Path, settings: Settings, jobs: int | None) -> None:
+def _many(inputs: Sequence[Path], out: Path, settings: Settings, jobs: int | None, seconds: float | None) -> None:
     from wpkg import corpus
 
-    summary = corpus.run(inputs, out, settings, jobs=jobs, progress=sys.stderr.isatty())
+    limit = corpus.TIME_LIMIT if seconds is None else seconds
+    summary = corpus.run(inputs, out, settings, jobs=jobs, seconds=limit, progress=sys.stderr.isatty())
     for _, _, message in summary.errors[:_SHOWN_ERRORS]:
         say(f"error: {message}")
     if summary.failed > _SHOWN_ERRORS:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +28,13 @@ from wpkg.text.intake import printable
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["Settings", "Summary", "cores", "reader_version", "run"]
+__all__ = ["TIME_LIMIT", "Settings", "Summary", "cores", "reader_version", "run"]
 
 SUMMARY = "summary.json"
 _LOCK = ".lock"
 _LISTED = 1000
+TIME_LIMIT = 300.0
+"""Seconds for one file, where nothing else is said."""
 _PACKAGE = Path(__file__).parent.parent
 _READER = ("text", "publish/reading_*.py", "reading.py", "corpus/render.py")
 
@@ -63,6 +64,7 @@ def run(
     settings: Settings | None = None,
     *,
     jobs: int | None = None,
+    seconds: float | None = TIME_LIMIT,
     progress: bool = False,
     reader: Reader = render.write,
 ) -> Summary:
@@ -76,7 +78,8 @@ def run(
         inputs: files and folders.
         out: a folder for the outputs, made where it is not there; beside them ``summary.json`` and a journal.
         settings: what to read as, and the format; the annotation draft where not given.
-        jobs: processes; one for every core where not given.
+        jobs: processes; one for every core where not given; with 0 all is done in this one, without a limit of time.
+        seconds: how long one file may take before it is given up.
         progress: show a bar on standard error.
         reader: what reads one text; a function of a module.
 
@@ -97,9 +100,13 @@ def run(
         raise StoreLocked(
             "another run is writing there", where=printable(out), todo="wait for it, or choose another folder"
         ) from None
+    ignored: Counter[str] = Counter()
     try:
         with Journal(out) as journal:
-            return _run(inputs, job, journal, jobs or cores(), progress)
+            with closing(
+                spread(_tasks(inputs, job, journal, ignored), job, cores() if jobs is None else jobs, seconds=seconds)
+            ) as batches:
+                return _run(_shown(batches, inputs, job) if progress else batches, job, journal, ignored)
     finally:
         lock.release()
 
@@ -133,15 +140,12 @@ def _reader_files(places: Iterable[Path]) -> set[Path]:
     return files
 
 
-def _run(inputs: Sequence[Path], job: Work, journal: Journal, jobs: int, progress: bool) -> Summary:
+def _run(batches: Iterable[list[Done]], job: Work, journal: Journal, ignored: Counter[str]) -> Summary:
     began = time.monotonic()
-    ignored: Counter[str] = Counter()
-    few = len(list(islice(_readable(inputs, job, Counter()), 2)))
     interrupted = False
     try:
-        with closing(spread(_tasks(inputs, job, journal, ignored), job, 1 if few < 2 else jobs)) as batches:
-            for batch in _shown(batches, inputs, job) if progress else batches:
-                journal.record((done.name, done.entry) for done in batch)
+        for batch in batches:
+            journal.record((done.name, done.entry) for done in batch)
     except KeyboardInterrupt:
         interrupted = True
     counts = journal.counts()

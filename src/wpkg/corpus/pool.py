@@ -1,115 +1,181 @@
-"""Spread tasks over processes: a bounded number in flight, and a process that dies takes only its own file with it."""
+"""Spread tasks over processes: each known by what it is doing, so that one that dies or idles costs only its file."""
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import signal
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from itertools import islice
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 
 from wpkg.corpus import worker
 from wpkg.corpus.journal import Entry
 from wpkg.corpus.worker import Done, Task, Work
+from wpkg.errors import EnvironmentFault
 from wpkg.text import intake
 
-_BATCH = 8
-_AHEAD = 3
-"""Batches in flight for every process."""
+_AHEAD = 4
+"""Tasks given to a process, the one it is doing among them: it never waits for this one to hand it the next."""
+_TO_END = 10.0
 
 
-def spread(tasks: Iterable[Task], job: Work, jobs: int) -> Generator[list[Done], None, None]:
-    """Do all tasks, and yield what became of them, batch by batch as they end.
+@dataclass(slots=True)
+class _Hand:
+    """A process at work: what it was given, in its order, and since when it is doing the first of these."""
+
+    process: SpawnProcess
+    line: Connection
+    given: deque[Task] = field(default_factory=deque)
+    since: float = 0.0
+    ready: bool = False
+
+
+def spread(
+    tasks: Iterable[Task], job: Work, jobs: int, *, seconds: float | None = None
+) -> Generator[list[Done], None, None]:
+    """Do all tasks, and yield what became of them, a few at a time as they end.
 
     Closing the generator lets the files being read be finished, yet not told of, and drops the rest.
 
     Args:
         tasks: the files; taken only as fast as they are done.
         job: what is the same for all of them.
-        jobs: how many processes; with one, all is done in this process.
+        jobs: how many processes; with none, all is done in this one, and takes what time it takes.
+        seconds: how long one file may take; the process that reads it is killed then. No limit where not given.
+
+    Raises:
+        EnvironmentFault: a process cannot even begin.
     """
     waiting = iter(tasks)
-    if jobs == 1:
+    if jobs == 0:
         for task in waiting:
-            yield worker.work([task], job)
+            yield [worker.done(task, job)]
         return
-    while True:
-        suspects: list[Task] = []
-        yield from _until_broken(waiting, job, jobs, suspects)
-        if not suspects:
-            return
-        yield from _alone(suspects, job)
-
-
-def _until_broken(waiting: Iterator[Task], job: Work, jobs: int, suspects: list[Task]) -> Iterator[list[Done]]:
-    """Do tasks until there are none, or until a process dies: then ``suspects`` are those of which nothing is known."""
-    flying: dict[Future[list[Done]], list[Task]] = {}
-    executor = _executor(jobs)
+    pool = _Pool(waiting, job, seconds)
     try:
-        while True:
-            while len(flying) < jobs * _AHEAD and (batch := list(islice(waiting, _BATCH))):
-                _submit(executor, batch, job, flying, suspects)
-                if suspects:
-                    break
-            if not flying:
-                return
-            ended, _ = wait(flying, return_when=FIRST_COMPLETED)
-            for future in ended:
-                batch = flying.pop(future)
-                if isinstance(future.exception(), BrokenProcessPool):
-                    suspects += batch
-                else:
-                    yield future.result()
-            if suspects:
-                for future, batch in flying.items():
-                    wait([future])
-                    suspects += batch
-                return
+        while pool.fill(jobs):
+            yield pool.next()
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        pool.end()
 
 
-def _submit(
-    executor: ProcessPoolExecutor,
-    batch: list[Task],
-    job: Work,
-    flying: dict[Future[list[Done]], list[Task]],
-    suspects: list[Task],
-) -> None:
-    try:
-        with _uninterrupted():
-            flying[executor.submit(worker.work, batch, job)] = batch
-    except BrokenProcessPool:
-        suspects += batch
+class _Pool:
+    """The processes of one run, and the tasks that came back from one that ended."""
+
+    def __init__(self, waiting: Iterator[Task], job: Work, seconds: float | None) -> None:
+        self._waiting = waiting
+        self._job = job
+        self._seconds = math.inf if seconds is None else seconds
+        self._back: deque[Task] = deque()
+        self._hands: list[_Hand] = []
+
+    def fill(self, jobs: int) -> bool:
+        """Give every process enough to do, starting those that are missing; return whether any is doing anything."""
+        for ahead in range(1, _AHEAD + 1):
+            for place in range(jobs):
+                if place < len(self._hands) and len(self._hands[place].given) >= ahead:
+                    continue
+                task = self._back.popleft() if self._back else next(self._waiting, None)
+                if task is None:
+                    return any(hand.given for hand in self._hands)
+                if place >= len(self._hands):
+                    self._hands.append(_begun(self._job))
+                self._give(self._hands[place], task)
+        return True
+
+    def next(self) -> list[Done]:
+        """Wait until something has ended, and return what became of it; nothing where the time of none is up."""
+        lines = {hand.line: hand for hand in self._hands}
+        heard = connection.wait(list(lines), self._patience())
+        done = [each for line, hand in lines.items() if line in heard for each in self._heard(hand)]
+        for hand in list(self._hands):
+            if _doing(hand) and time.monotonic() > hand.since + self._seconds and not hand.line.poll():
+                hand.process.kill()
+                done += self._lost(hand, self._too_slow)
+        return done
+
+    def end(self) -> None:
+        """Let every process finish the file it is reading, and end it."""
+        for hand in self._hands:
+            hand.line.close()
+        for hand in self._hands:
+            hand.process.join(_TO_END)
+            hand.process.kill()
+            hand.process.join()
+        self._hands.clear()
+
+    def _give(self, hand: _Hand, task: Task) -> None:
+        if not hand.given:
+            hand.since = time.monotonic()
+        hand.given.append(task)
+        with suppress(OSError):
+            hand.line.send(task)
+
+    def _patience(self) -> float | None:
+        ends = [hand.since + self._seconds for hand in self._hands if _doing(hand)]
+        return max(0.0, min(ends) - time.monotonic()) + 0.01 if ends and self._seconds < math.inf else None
+
+    def _heard(self, hand: _Hand) -> list[Done]:
+        try:
+            told = hand.line.recv()
+        except (EOFError, OSError):
+            if not hand.ready:
+                raise EnvironmentFault(
+                    "a process for reading ended before it began",
+                    todo="see what it said above; a script that reads folders needs if __name__ == '__main__':",
+                ) from None
+            return self._lost(hand, _died)
+        hand.since = time.monotonic()
+        if not isinstance(told, Done):
+            hand.ready = True
+            return []
+        hand.given.popleft()
+        return [told]
+
+    def _lost(self, hand: _Hand, entry: Callable[[Task], Entry]) -> list[Done]:
+        """Put away a process that ended, and keep what else it was given for another one."""
+        self._hands.remove(hand)
+        hand.line.close()
+        hand.process.join()
+        if not hand.given:
+            return []
+        task = hand.given.popleft()
+        self._back.extend(hand.given)
+        return [Done(task.name, entry(task))]
+
+    def _too_slow(self, task: Task) -> Entry:
+        return worker.failed(
+            "too_slow",
+            f"{intake.printable(task.path)}: it was not read within {self._seconds:g} seconds, and was given up\n"
+            "  to do:    give more time with --time-limit, or cut the text into its documents",
+            task.before,
+        )
 
 
-def _alone(suspects: Sequence[Task], job: Work) -> Iterator[list[Done]]:
-    """Do tasks one at a time, so that it is known which one a process dies of."""
-    executor = _executor(1)
-    try:
-        for task in suspects:
-            try:
-                with _uninterrupted():
-                    future = executor.submit(worker.work, [task], job)
-                yield future.result()
-            except BrokenProcessPool:
-                executor.shutdown()
-                executor = _executor(1)
-                yield [Done(task.name, _died(task))]
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+def _doing(hand: _Hand) -> bool:
+    return hand.ready and bool(hand.given)
+
+
+def _begun(job: Work) -> _Hand:
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=worker.serve, args=(there, job), daemon=True)
+    with _uninterrupted():
+        process.start()
+    there.close()
+    return _Hand(process, here)
 
 
 def _died(task: Task) -> Entry:
     where = intake.printable(task.path)
     return worker.failed("died", f"{where}: the process that read it died; it may need more memory", task.before)
-
-
-def _executor(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=worker.start)
 
 
 @contextmanager

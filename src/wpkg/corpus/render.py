@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TABLE, JSON, HTML, TTL, YAML = "table", "json", "html", "ttl", "yaml"
 FORMATS = (TABLE, JSON, HTML, TTL, YAML)
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 DRAFT, TEXT, DESCRIPTION = "annotations.yaml", "source.txt", "source.toml"
 
 
@@ -107,7 +108,7 @@ def _require_encodable(taken: Taken) -> None:
 def rendered(reading: Reading, taken: Taken, settings: Settings, name: str) -> str:
     """Return a reading as JSON, HTML, Turtle or the draft in YAML."""
     if settings.format == JSON:
-        return json.dumps(as_record(reading, taken), ensure_ascii=False, indent=1) + "\n"
+        return _json(as_record(reading, taken))
     if settings.format == HTML:
         from wpkg.publish import reading_page
 
@@ -120,6 +121,21 @@ def rendered(reading: Reading, taken: Taken, settings: Settings, name: str) -> s
 
         return pipeline.turtle_of(document).decode("utf-8")
     return draft.sheet(reading, document)
+
+
+def _json(record: dict[str, Any]) -> str:
+    """Return JSON with a line for every key and for every record of a list.
+
+    A quotation mark inside a string is escaped, so that what parts two records never stands in one.
+    """
+    lines = []
+    for key, value in record.items():
+        shown = _ENCODE(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            parting = f'}}, {{"{next(iter(value[0]))}": '
+            shown = "[\n  " + shown[1:-1].replace(parting, "},\n  " + parting[3:]) + "\n ]"
+        lines.append(f" {_ENCODE(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def as_record(reading: Reading, taken: Taken) -> dict[str, Any]:

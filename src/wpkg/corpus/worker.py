@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import itertools
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from wpkg.corpus.journal import FAILED, READ, SAME, Entry
@@ -19,6 +23,8 @@ from wpkg.text.intake.taken import Taken
 
 Reader = Callable[[Taken, Settings, str], Written]
 """Takes a text, the settings and its name; must be a function of a module, so that another process finds it."""
+_COLLECTED = 64
+"""Files between two searches for unreachable cycles: a reading leaves few, and what the tables hold never goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +85,24 @@ class _Outputs:
         return there != self.digests[name]
 
 
-def start() -> None:
-    """Prepare a worker process: an interruption is the parent's to answer, and it ends when the parent does."""
+def serve(line: Connection, job: Work) -> None:
+    """Do in a process of its own what comes over a line, and tell what became of it, until the line is closed.
+
+    An interruption is the parent's to answer; the process ends when the parent does.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    gc.disable()
+    with suppress(EOFError, OSError):
+        line.send(True)
+        for count in itertools.count():
+            line.send(done(line.recv(), job))
+            if count % _COLLECTED == 0:
+                gc.collect()
+            if count == 0:
+                gc.freeze()
 
 
 def _end_with(sentinel: int) -> None:
@@ -92,9 +110,9 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def work(tasks: Sequence[Task], job: Work) -> list[Done]:
-    """Do some tasks; whatever goes wrong with one is told in its entry, and the next one is done."""
-    return [Done(task.name, _one(task, job)) for task in tasks]
+def done(task: Task, job: Work) -> Done:
+    """Do a task; whatever goes wrong with it is told in its entry."""
+    return Done(task.name, _one(task, job))
 
 
 def _one(task: Task, job: Work) -> Entry:

@@ -2,84 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
-from wpkg.publish.marking import Block, Stretch, blocks, gist
-from wpkg.reading import Cited, Reading, When
+from wpkg.publish.marking import Block, Line, Stretch, blocks, open_points
+from wpkg.reading import Reading
 
-_REFERENCE = {"resolved": "green", "partial": "yellow", "conflict": "red", "unresolved": "red"}
-_SIGNS = {"resolved": "→", "partial": "≈", "conflict": "≠", "unresolved": "?"}
+_STATES = {"resolved": "green", "partial": "yellow", "conflict": "red", "unresolved": "red", "proposed": "yellow"}
+_SIGNS = {"resolved": "→", "partial": "≈", "conflict": "≠", "unresolved": "?", "proposed": "+"}
+_MARKS = {"verb": "bold cyan", "addressee": "underline", "quotation": "italic", "time": "magenta"}
+_LABEL = 15
 
 
 def reading(found: Reading) -> RenderableType:
-    """Return the whole reading: who speaks, paragraph by paragraph, and a count at the end."""
-    return Group(_head(found), *(line for block in blocks(found) for line in _block(block, found.text)), _tail(found))
+    """Return the whole reading: who speaks, paragraph by paragraph, counts, and what was not understood."""
+    return Group(_head(found), *(each for block in blocks(found) for each in _block(block)), *_tail(found))
 
 
-def _head(found: Reading) -> Text:
+def _head(found: Reading) -> RenderableType:
     layout = found.layout
-    facts = [layout.symbol or "no symbol", layout.genre, layout.language, f"profile {layout.profile}"]
-    if layout.organ:
-        facts.append(
-            f"{layout.organ.name or 'organ unknown'}{f' at {layout.organ.session}' * bool(layout.organ.session)}"
-        )
-    return Text("  ".join(facts), style="bold")
+    organ = layout.organ
+    speaker = "nobody named" if organ is None else organ.name or "an organ not known here"
+    at = f", at {organ.session}" if organ and organ.session else ""
+    first = Text(f"{layout.symbol or 'no symbol'}, {layout.genre}", style="bold")
+    return Group(
+        first, Text(f"speaks: {speaker}{at}; read as {layout.language}, profile {layout.profile}", style="dim")
+    )
 
 
-def _block(block: Block, text: str) -> Iterator[RenderableType]:
+def _block(block: Block) -> Iterator[RenderableType]:
     part = block.part
-    number = f" {part.number}" if part.number else ""
-    yield Text(f"\n{part.kind}{number}  {part.start}–{part.end}", style="dim")
-    if part.reason:
-        yield Padding(Text(part.reason, style="dim italic"), (0, 0, 0, 2))
+    reason = f": {part.reason}" if part.reason else ""
+    yield Text(f"\n{block.name} [{part.start}–{part.end}]{reason}", style="dim")
     yield Padding(Text.assemble(*map(_styled, block.stretches)), (0, 0, 0, 2))
-    for act in block.statements:
-        line = Text.assemble((f"{act.kind}: {act.verb}", "cyan"), f", {act.strength}  ", gist(act, text))
-        yield Padding(line, (0, 0, 0, 4))
-    for cited in block.references:
-        yield Padding(_cited(cited, text), (0, 0, 0, 4))
-    for when in block.times:
-        yield Padding(_when(when, text), (0, 0, 0, 4))
-    for finding in block.findings:
-        words = " ".join(text[finding.start : finding.end].split())
-        yield Padding(Text(f"! {finding.message}: {words[:80]}", style="red"), (0, 0, 0, 4))
+    if block.lines:
+        yield Padding(_grid(block.lines), (0, 0, 0, 2))
+
+
+def _grid(lines: Sequence[Line]) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(width=_LABEL, overflow="fold")
+    grid.add_column(overflow="fold")
+    for line in lines:
+        grid.add_row(*_row(line))
+    return grid
+
+
+def _row(line: Line) -> tuple[Text, Text, Text]:
+    if line.kind == "statement":
+        kind, _, verb = line.label.partition(": ")
+        lead = "  " * line.depth
+        return Text("•", "cyan"), Text(kind, "cyan"), Text.assemble(lead, (verb, "bold cyan"), f" {line.meaning}")
+    if line.kind == "finding":
+        words = f" “{line.words}”" if line.words else ""
+        return Text("!", "bold red"), Text("unclear", "bold red"), Text(f"{line.meaning}{words}", "red")
+    style = "magenta" if line.kind == "time" and line.state == "resolved" else _STATES[line.state]
+    told = Text.assemble((line.meaning, style), f" “{line.words}”", (f" {line.rule}", "dim"))
+    return Text(_SIGNS[line.state], style), Text(line.label, style), told
 
 
 def _styled(stretch: Stretch) -> tuple[str, str]:
-    styles = []
-    for mark in stretch.marks:
-        if mark.kind == "reference":
-            styles.append(_REFERENCE[mark.state])
-        styles += {"verb": ["bold cyan"], "addressee": ["underline"], "quotation": ["italic"], "time": ["magenta"]}.get(
-            mark.kind, []
-        )
-    return " ".join(stretch.words.split("\n")), " ".join(styles)
+    styles = [_STATES[mark.state] for mark in stretch.marks if mark.kind == "reference"]
+    styles += [_MARKS[mark.kind] for mark in stretch.marks if mark.kind in _MARKS]
+    return " ".join(stretch.words.splitlines() or [stretch.words]), " ".join(styles)
 
 
-def _cited(cited: Cited, text: str) -> Text:
-    words = " ".join(text[cited.start : cited.end].split())
-    target = cited.target or " or ".join(cited.candidates) or cited.status
-    pinpoint = f", {cited.pinpoint}" if cited.pinpoint else ""
-    line = f"{_SIGNS[cited.status]} {cited.type.replace('_', ' ')} {target}{pinpoint}  “{words}”  {cited.rule}"
-    return Text(line, style=_REFERENCE[cited.status])
-
-
-def _when(when: When, text: str) -> Text:
-    words = " ".join(text[when.start : when.end].split())
-    known = when.value or when.from_text or when.status
-    return Text(f"{_SIGNS[when.status]} {when.kind} {known}  “{words}”  {when.rule}", style="magenta")
-
-
-def _tail(found: Reading) -> Text:
-    open_ones = [cited for cited in found.references if cited.status != "resolved"]
-    counts = [
-        f"{len(found.layout.parts)} segments",
-        f"{len(found.references)} references ({len(open_ones)} unresolved or in doubt)",
-        f"{len(found.statements)} statements",
-        f"{len(found.findings)} findings",
-    ]
-    return Text("\n" + ", ".join(counts), style="bold")
+def _tail(found: Reading) -> Iterator[RenderableType]:
+    points = open_points(found)
+    counts = (
+        (len(found.layout.parts), "segments"),
+        (len(found.references), "references"),
+        (len(found.statements), "statements"),
+        (len(found.times), "dates and sessions"),
+        (len(found.quotations), "quotations"),
+    )
+    yield Text("\n" + ", ".join(f"{number} {what}" for number, what in counts), style="bold")
+    if not points:
+        yield Text("Everything found was settled.")
+        return
+    yield Text(f"Not understood or not settled: {len(points)}", style="bold red")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True, style="dim", justify="right")
+    grid.add_column(overflow="fold")
+    for line in points:
+        words = f" “{line.words}”" if line.words else ""
+        grid.add_row(f"{line.start}–{line.end}", Text(f"{line.label}{words}: {line.meaning}"))
+    yield Padding(grid, (0, 0, 0, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -85,6 +86,9 @@ class _Draft:
         self._parts = _kept(reading)
         self._ids = _ids(self._parts)
         self._by_id = {part.id: part for part in self._parts}
+        self._below: dict[str | None, list[Part]] = {None: []}
+        for part in sorted(self._parts, key=lambda each: each.start):
+            self._below.setdefault(part.parent, []).append(part)
         self._above = {part.id: part.parent for part in reading.layout.parts}
 
     def document(self, on: str) -> AnnotatedDocument:
@@ -112,15 +116,24 @@ class _Draft:
         return Span(start, end, self._text[start:end])
 
     def owner(self, segment: str, start: int, end: int) -> str | None:
-        """Return the id of the nearest segment, the given one or one above, that holds a stretch."""
+        """Return the id of the smallest segment that holds a stretch, looked for in the given one, then above it."""
         above: str | None = segment
         while above is not None:
             part = self._by_id.get(above)
             if part is not None and part.start <= start and end <= part.end:
-                return self._ids[part.id]
+                return self._ids[self._innermost(part, start, end)]
             above = self._above.get(above)
-        holding = [part for part in self._parts if part.start <= start and end <= part.end]
-        return self._ids[min(holding, key=lambda part: part.end - part.start).id] if holding else None
+        top = next((part for part in self._below[None] if part.start <= start and end <= part.end), None)
+        return self._ids[self._innermost(top, start, end)] if top else None
+
+    def _innermost(self, part: Part, start: int, end: int) -> str:
+        """Return the id, in the reading, of the smallest part inside a part that holds a stretch."""
+        while True:
+            below = self._below.get(part.id, [])
+            at = bisect_right(below, start, key=lambda each: each.start) - 1
+            if at < 0 or end > below[at].end:
+                return part.id
+            part = below[at]
 
     def title(self) -> Span:
         layout = self._reading.layout

@@ -12,6 +12,7 @@ from wpkg import iri
 from wpkg.model import Provenance, Review, Slot, Span, Statement, Validity
 from wpkg.reading import Act, Filler, Named, Reading
 from wpkg.text import vocabulary
+from wpkg.text.draft_verbs import actions
 from wpkg.text.draft_words import document_named, named, partial, table
 
 EXTRACTED = "extracted"
@@ -51,7 +52,7 @@ class _Statements:
         every = [act for act in reading.statements if act.id in self._owners and act.start < act.end]
         self._acts = sorted((act for act in every if act.kind not in passed), key=lambda act: (act.start, -act.end))
         self._starts = [act.start for act in self._acts]
-        self._names = {act.id: f"act-{number}" for number, act in enumerate(self._acts, start=1)}
+        self._names = self._numbered()
         self._by_name = {act.id: act for act in self._acts}
         self._parents = {act.id: act.parent for act in reading.statements}
         self._reporters = [
@@ -66,6 +67,16 @@ class _Statements:
         texts = set(table("with-target"))
         self._cited = {each.target for each in reading.references if each.kind in texts}
         self._used: set[str] = set()
+
+    def _numbered(self) -> dict[str, str]:
+        """Return an id for each act that says its kind: ins-1, ins-2, com-1."""
+        counts: Counter[str] = Counter()
+        names = {}
+        for act in self._acts:
+            stem = table("statement-ids")[_kind(act)]
+            counts[stem] += 1
+            names[act.id] = f"{stem}-{counts[stem]}"
+        return names
 
     def drafted(self) -> Drafted:
         self._move()
@@ -181,7 +192,7 @@ class _Statements:
 
     def _slot(self, act: Act, filler: Filler) -> Iterator[Slot]:
         span = self._words(filler.start, filler.end) if 0 <= filler.start < filler.end else None
-        if filler.role == "validity" and span:
+        if _is_end(act, filler):
             return
         values = filler.value if isinstance(filler.value, tuple) else (filler.value,)
         if filler.role == "time" and len(values) > 1 and any(True for _ in self._reviews(act, "any")):
@@ -285,13 +296,13 @@ class _Statements:
                 self._used.add(mention.id)
 
     def _validity(self, act: Act, name: str) -> Validity | None:
-        held = next((slot for slot in act.slots if slot.role == "validity" and 0 <= slot.start < slot.end), None)
+        held = next((slot for slot in act.slots if _is_end(act, slot)), None)
         if held is None:
             return None
         value = held.value if isinstance(held.value, str) else ""
         session = value if named(value, ("session",)) else None
-        day = value if len(partial(value)) == 10 else None
-        return Validity(f"{name}-until", self._words(held.start, held.end), session, day)
+        day = value if session is None else None
+        return Validity(f"per-{name}", self._words(held.start, held.end), session, day)
 
     def _reviews(self, act: Act, name: str) -> Iterator[Review]:
         """Yield the occasions of an act whose time is a list of months of sittings; a month takes the next year."""
@@ -304,7 +315,7 @@ class _Statements:
         for number, when in enumerate(months, start=1):
             year = self._text.find(when.from_text[:4], when.start, times.end)
             yield Review(
-                id=f"{name}-review-{number}",
+                id=f"rev-{name}-{number}",
                 span=self._words(when.start, max(when.end, year + 4 if year >= 0 else 0)),
                 body=body,
                 scheduled_from=f"{when.from_text}-01",
@@ -320,57 +331,17 @@ class _Statements:
         return tuple(dict.fromkeys(name for name in found if name))
 
 
-def actions(span: Span, value: str | None) -> Iterator[tuple[Span, str | None]]:
-    """Yield the verbs of an action with their notations: coordinated ones apart, prepositions after a verb left out.
-
-    Args:
-        span: the words of the action.
-        value: the dictionary form, where the reader gives one.
-    """
-    joint = re.compile(r"[\s,]*(?:,|\b(?:" + "|".join(table("joints")) + r")\b)[\s,]*")
-    cuts = [(each.start(), each.end()) for each in joint.finditer(span.exact)]
-    edges = [0, *(edge for cut in cuts for edge in cut), len(span.exact)]
-    pieces = [(start, span.exact[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
-    if len(pieces) < 2 or not all(_notation(words, None) for _, words in pieces):
-        yield _trimmed(span, value)
-        return
-    for at, words in pieces:
-        yield _trimmed(Span(span.start + at, span.start + at + len(words), words), None)
-
-
-def _trimmed(span: Span, value: str | None) -> tuple[Span, str | None]:
-    notation = _notation(span.exact, value)
-    head, _, last = span.exact.rpartition(" ")
-    if notation and last.lower() in table("trailing") and notation == _notation(head, None):
-        words = head.rstrip()
-        return Span(span.start, span.start + len(words), words), notation
-    return span, notation
-
-
-def _notation(words: str, value: str | None) -> str | None:
-    """Return the notation of an operative verb for its words, in their dictionary form or an inflected one."""
-    known = table("operative-verbs")
-    tokens = words.lower().split()
-    while tokens and tokens[0] in table("auxiliaries"):
-        tokens = tokens[1:]
-    if not tokens or len(tokens) > 3:
-        return value if value in known else None
-    tries = [value or "", "-".join(tokens)]
-    tries += list(_forms(tokens[0])) if len(tokens) == 1 or tokens[-1] in table("trailing") else []
-    return next((table("verbs").get(each, each) for each in tries if table("verbs").get(each, each) in known), None)
-
-
-def _forms(word: str) -> Iterator[str]:
-    yield word
-    for ending, others in table("endings").items():
-        if word.endswith(ending):
-            yield from (word.removesuffix(ending) + other for other in others)
-
-
 def _kind(act: Act) -> str:
     if act.performative in table("verb-is-action") and act.kind in table("implied-kinds"):
         return str(table("implied-kinds")[act.kind])
     return str(table("statement-kinds").get(act.kind, act.kind))
+
+
+def _is_end(act: Act, filler: Filler) -> bool:
+    """Tell whether a slot says until which session or day a commitment is to hold."""
+    value = filler.value if isinstance(filler.value, str) else ""
+    known = named(value, ("session",)) or len(partial(value)) == 10
+    return known and filler.role == "validity" and 0 <= filler.start < filler.end and _kind(act) == "commitment"
 
 
 def _bounds(filler: Filler) -> tuple[int, int]:

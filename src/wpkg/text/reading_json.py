@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -30,7 +31,7 @@ def to_dict(reading: Reading) -> Record:
     organ = layout.organ
     head: Record = {
         "schema": SCHEMA,
-        "reader": f"wpkg {version('wpkg')}",
+        "reader": _reader(),
         "text_sha256": reading.sha256,
         "profile": layout.profile,
         "language": layout.language,
@@ -54,6 +55,11 @@ def to_dict(reading: Reading) -> Record:
     }
 
 
+@cache
+def _reader() -> str:
+    return f"wpkg {version('wpkg')}"
+
+
 def _words(text: str, span: tuple[int, int]) -> Record:
     start, end = span
     return {"start": start, "end": end, "exact": text[start:end]}
@@ -69,8 +75,11 @@ def _optional(text: str, span: tuple[int, int] | None) -> Record | None:
 
 
 def _part(part: Part) -> Record:
-    record = {"id": part.id, "kind": part.kind, "parent": part.parent, "start": part.start, "end": part.end}
-    return record | {"role": part.role} | _spare({"number": part.number, "reason": part.reason})
+    record: Record = {"id": part.id, "kind": part.kind, "parent": part.parent, "start": part.start, "end": part.end}
+    record["role"] = part.role
+    if part.number or part.reason:
+        record |= _spare({"number": part.number, "reason": part.reason})
+    return record
 
 
 def _cited(text: str, cited: Cited) -> Record:
@@ -96,7 +105,13 @@ def _when(text: str, when: When) -> Record:
 
 
 def _act(text: str, act: Act) -> Record:
-    record = {"id": act.id, "kind": act.kind, "verb": act.verb, "class": act.verb_class, "strength": act.strength}
+    record: Record = {
+        "id": act.id,
+        "kind": act.kind,
+        "verb": act.verb,
+        "class": act.verb_class,
+        "strength": act.strength,
+    }
     record |= {"force": act.force, "issuer": act.issuer, "segment": act.segment}
     record |= {**_words(text, (act.start, act.end)), "performative": act.performative, "rule": act.rule}
     record |= _spare({"verb_words": _optional(text, act.verb_span), "parent": act.parent})
@@ -105,12 +120,14 @@ def _act(text: str, act: Act) -> Record:
 
 
 def _filler(text: str, slot: Filler) -> Record:
+    start, end = slot.start, slot.end
     value = list(slot.value) if isinstance(slot.value, tuple) else slot.value
-    if slot.start < 0:
-        return {"role": slot.role, "implied": True, "start": None, "end": None, "exact": None, "value": value} | _spare(
-            {"note": slot.note}
-        )
-    return {"role": slot.role, **_words(text, (slot.start, slot.end)), "value": value} | _spare({"note": slot.note})
+    record: Record = {"role": slot.role, "start": start, "end": end, "exact": text[start:end], "value": value}
+    if start < 0:
+        record |= {"implied": True, "start": None, "end": None, "exact": None}
+    if slot.note:
+        record["note"] = slot.note
+    return record
 
 
 def _quoted(text: str, quoted: Quoted) -> Record:
@@ -127,8 +144,11 @@ def _quoted(text: str, quoted: Quoted) -> Record:
 
 
 def _named(text: str, named: Named) -> Record:
-    record = {"id": named.id, **_words(text, (named.start, named.end)), "value": named.value}
-    return record | {"rule": named.rule, "segment": named.segment} | _spare({"weight": named.weight})
+    record: Record = {"id": named.id, "start": named.start, "end": named.end, "exact": text[named.start : named.end]}
+    record |= {"value": named.value, "rule": named.rule, "segment": named.segment}
+    if named.weight:
+        record["weight"] = named.weight
+    return record
 
 
 def _finding(text: str, finding: Finding) -> Record:

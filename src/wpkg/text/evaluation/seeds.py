@@ -1,4 +1,8 @@
-"""Whole annotations by offsets in YAML: segments, references, frames with their slots, times, quotations, mentions."""
+"""Whole annotations by offsets in YAML: segments, references, frames with their slots, times, quotations, mentions.
+
+A row with ``optional: true`` counts neither as missed nor as surplus; ``accept`` holds spans that are as good,
+``accept_types``, ``accept_targets`` and ``accept_classes`` words that are.
+"""
 
 from __future__ import annotations
 
@@ -155,7 +159,9 @@ def _slot(row: Row) -> GoldSlot:
     value = row.get("value")
     members = value if isinstance(value, list) else [] if value is None else [value]
     values = tuple(right for each in members if ":" in str(each) and (right := names.resolved_names(each)))
-    return GoldSlot(row["role"], None if row.get("implied") else _at(row), _accept(row), bool(row.get("optional")), values)
+    return GoldSlot(
+        row["role"], None if row.get("implied") else _at(row), _accept(row), bool(row.get("optional")), values
+    )
 
 
 def _commitments(data: Row) -> Iterable[GoldCommitment]:

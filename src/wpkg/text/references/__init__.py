@@ -5,6 +5,7 @@ from __future__ import annotations
 from wpkg.reading import Cited, Layout, When
 from wpkg.text import profile as profiles
 from wpkg.text.references import anaphora, manner, merge, names, numbered, provisions, sessions
+from wpkg.text.references.drafts import Draft
 
 
 def find(view: str, layout: Layout) -> tuple[tuple[Cited, ...], tuple[When, ...]]:
@@ -21,10 +22,10 @@ def find(view: str, layout: Layout) -> tuple[tuple[Cited, ...], tuple[When, ...]
     found += anaphora.find(view, layout, profile, found)
     found = provisions.attach(view, layout, found)
     merged, dated = merge.merge(view, layout, found, times)
-    return tuple(manner.types(view, layout, merged)), dated
+    return manner.types(view, layout, merged), dated
 
 
-def _of_itself(cited: Cited, layout: Layout) -> bool:
+def _of_itself(cited: Draft, layout: Layout) -> bool:
     """Whether a symbol is the text's own, printed at its head."""
     own = (layout.symbol or "").upper().replace(" ", "")
     at = layout.organ.start if layout.organ is not None else (layout.title or (0, 0))[1]

@@ -7,10 +7,12 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple
 
-from wpkg.reading import Cited, Layout
+from wpkg.reading import Layout
 from wpkg.text.references.classes import classes
 from wpkg.text.references.described import Cover, Stand, longest, words
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.gazetteer import Hit, Scan, instruments, scan
 from wpkg.text.references.names import Profiled, cited
 from wpkg.text.tables import table
@@ -27,17 +29,16 @@ _SYMBOL = re.compile(r"(?:^|/)(RES|DEC|PRST)/|/(?:CP|CMP|CMA)\.\d|^WHA?\d*\.")
 _BY_SERIES = {"RES": "resolution", "DEC": "decision", "PRST": "declaration"}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A reference that may be pointed back to, in the flat text."""
 
     start: int
     end: int
-    cited: Cited
+    cited: Draft
     classes: tuple[str, ...]
 
 
-def find(view: str, layout: Layout, profile: Profiled, found: list[Cited]) -> list[Cited]:
+def find(view: str, layout: Layout, profile: Profiled, found: list[Draft]) -> list[Draft]:
     """Find words that point back and settle them by the nearest reference of their class; none is guessed."""
     seen = scan(view, layout)
     if not seen.deictics:
@@ -132,7 +133,7 @@ class _Marks:
         return self.organisations[max(low, high - MOST) : high]
 
 
-def _known(seen: Scan, found: list[Cited]) -> list[Known]:
+def _known(seen: Scan, found: list[Draft]) -> list[Known]:
     flat = seen.flat
     made = []
     for each in found:
@@ -142,7 +143,7 @@ def _known(seen: Scan, found: list[Cited]) -> list[Known]:
     return sorted(made, key=lambda each: each.end)
 
 
-def _classed(surface: str, each: Cited) -> tuple[str, ...]:
+def _classed(surface: str, each: Draft) -> tuple[str, ...]:
     row = _phrases().get(each.rule.partition(":")[0])
     made = list(classes(surface))
     if row:

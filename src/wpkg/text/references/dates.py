@@ -10,14 +10,14 @@ import re
 from calendar import monthrange
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from wpkg.reading import RESOLVED, UNRESOLVED, When
+from wpkg.reading import RESOLVED, UNRESOLVED
+from wpkg.text.references.drafts import Moment
 from wpkg.text.tables import table
 
-_CENTURIES = tuple(re.compile(rf"{century}\d\d(?![\d/%]|[.,]\d)") for century in (18, 19, 20))
-_CLOSED = frozenset("0123456789/.,$(")
+_CENTURIES = tuple(re.compile(rf"{century}(?<![0-9/.,$(]..)\d\d(?![\d/%]|[.,]\d)") for century in (18, 19, 20))
 _RANGE = re.compile(r" ?- ?((?:1[89]|20)\d\d|\d\d)(?![\d/])")
 _NEXT_WORD = re.compile(r"\s*-?\s*([^\W\d_]+)")
 _REACH, _DAYS, _NEAR = 96, 48, 34
@@ -99,7 +99,7 @@ def _not_before() -> frozenset[str]:
     return frozenset(word for row in table("dates")["not_before"] for word in row["words"])
 
 
-def find(flat: str, language: str, anchors: Container[str] | None = None) -> list[When]:
+def find(flat: str, language: str, anchors: Container[str] | None = None) -> list[Moment]:
     """Return the dates of a text whose line ends are blanks (``unwrap``), in its order.
 
     ``anchors`` are those that may stand in the text, where this is known.
@@ -107,10 +107,10 @@ def find(flat: str, language: str, anchors: Container[str] | None = None) -> lis
     rules = grammar(language)
     if rules is None:
         return []
-    found: list[When] = []
+    found: list[Moment] = []
     floor = 0
     for at in sorted(found.start() for century in _CENTURIES for found in century.finditer(flat)):
-        if at < floor or flat[at - 1 : at] in _CLOSED:
+        if at < floor:
             continue
         year = Year(flat, max(floor, at - _REACH), at, flat[at : at + 4])
         last = flat[max(year.low, at - _NEAR) : at].split()[-3:]
@@ -126,8 +126,7 @@ def find(flat: str, language: str, anchors: Container[str] | None = None) -> lis
     return sorted([*found, *_indefinite(flat, rules, anchors)], key=lambda each: (each.start, each.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """A year in a text: where it stands, and from where on the words before it are free to be read with it."""
 
     flat: str
@@ -151,17 +150,18 @@ class Year:
         return words[-1].lstrip('("').lower() if words else ""
 
 
-def when(kind: str, start: int, end: int, said: str, value: str | None, rule: str) -> When:
+def when(kind: str, start: int, end: int, said: str, value: str | None, rule: str) -> Moment:
     """Make a time: resolved where it has a value."""
-    return When("", "", kind, start, end, said, value, RESOLVED if value else UNRESOLVED, rule)
+    return Moment("", "", kind, start, end, said, value, RESOLVED if value else UNRESOLVED, rule)
 
 
+@lru_cache(maxsize=8192)
 def _iso(year: str, month: int, day: str) -> str | None:
     sure = 1 <= int(day) <= monthrange(int(year), month)[1]
     return f"{year}-{month:02d}-{int(day):02d}" if sure else None
 
 
-def _plain(year: Year, last: list[str], rules: Grammar) -> When | None:
+def _plain(year: Year, last: list[str], rules: Grammar) -> Moment | None:
     """Read the commonest form, "on 25 September 1998", without a search."""
     if len(last) < 3 or last[2] not in rules.months or not last[1].isdigit() or len(last[1]) > 2:
         return None
@@ -172,7 +172,7 @@ def _plain(year: Year, last: list[str], rules: Grammar) -> When | None:
     return when("date", start, year.end, iso, iso, "day") if iso else None
 
 
-def _with_month(year: Year, rules: Grammar) -> list[When]:
+def _with_month(year: Year, rules: Grammar) -> list[Moment]:
     dated = rules.dated.search(year.window, max(0, len(year.window) - _DAYS))
     if dated:
         return _days(year, dated, rules)
@@ -186,7 +186,7 @@ def _with_month(year: Year, rules: Grammar) -> list[When]:
     return _months(year, listed, rules)
 
 
-def _days(year: Year, found: re.Match[str], rules: Grammar) -> list[When]:
+def _days(year: Year, found: re.Match[str], rules: Grammar) -> list[Moment]:
     last = rules.months[found["m2"]]
     first = rules.months[found["m1"]] if found["m1"] else last
     closing = _iso(year.digits, last, found["d2"])
@@ -205,7 +205,7 @@ def _days(year: Year, found: re.Match[str], rules: Grammar) -> list[When]:
     return [before, when("date", start, year.end, closing, closing, "day")]
 
 
-def _months(year: Year, listed: re.Match[str], rules: Grammar) -> list[When]:
+def _months(year: Year, listed: re.Match[str], rules: Grammar) -> list[Moment]:
     names = list(rules.month.finditer(year.window, listed.start()))
     isos = [f"{year.digits}-{rules.months[each[0]]:02d}" for each in names]
     starts = [year.low + each.start() for each in names]
@@ -232,7 +232,7 @@ def _narrowed(year: Year, place: int, rules: Grammar) -> tuple[dict[str, Any], i
     return rules.narrowed[int((found.lastgroup or "n0")[1:])], low + found.start()
 
 
-def _bare(year: Year, rules: Grammar, *, chained: bool) -> list[When]:
+def _bare(year: Year, rules: Grammar, *, chained: bool) -> list[Moment]:
     before = year.flat[year.at - 1 : year.at]
     following = _NEXT_WORD.match(year.flat, year.end)
     if before not in (" ", "-") or (following and following[1].lower() in _not_before()):
@@ -252,7 +252,7 @@ def _bare(year: Year, rules: Grammar, *, chained: bool) -> list[When]:
     return [when("year", year.at, span.end(), said, said, "years")] if last > year.digits else []
 
 
-def _part_of_year(year: Year, row: dict[str, Any], start: int) -> When:
+def _part_of_year(year: Year, row: dict[str, Any], start: int) -> Moment:
     months = row["months"]
     if row["kind"] == "end":
         return when("date", start, year.end, year.digits, f"{year.digits}-12-31", row["id"])
@@ -262,7 +262,7 @@ def _part_of_year(year: Year, row: dict[str, Any], start: int) -> When:
     return when("vague", start, year.end, year.digits, first if first == last else f"{first}/{last}", row["id"])
 
 
-def _indefinite(flat: str, rules: Grammar, anchors: Container[str] | None) -> Iterator[When]:
+def _indefinite(flat: str, rules: Grammar, anchors: Container[str] | None) -> Iterator[Moment]:
     for anchor, words, name in rules.indefinite:
         if anchors is not None and anchor not in anchors:
             continue
@@ -278,10 +278,3 @@ def _indefinite(flat: str, rules: Grammar, anchors: Container[str] | None) -> It
                 yield when("vague", found.start(), found.end(), said, None, name)
                 end = found.end()
             at = flat.find(anchor, end)
-
-
-def _duration(parts: dict[str, str], rules: Grammar) -> str:
-    """Return an ISO duration from a number and a unit in words, nothing where there are none."""
-    if not parts:
-        return ""
-    return f"P{rules.counts.get(parts['count'], parts['count'])}{rules.units[parts['unit']]}"

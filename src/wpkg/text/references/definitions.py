@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from wpkg.text.references.described import Stand, words
 from wpkg.text.references.flat import Flat
@@ -19,8 +19,7 @@ _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 _BETWEEN = re.compile(r"[\])\"\d,]*(?:\([^()\s]{0,200}\))?[\"\d]* ?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """A short name and from where on it holds, in the flat text, with the reference it stands for."""
 
     name: str

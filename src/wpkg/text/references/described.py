@@ -6,10 +6,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from wpkg.reading import PARTIAL, RESOLVED, UNRESOLVED, Cited, Layout
+from wpkg.reading import PARTIAL, RESOLVED, UNRESOLVED, Layout
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.flat import Flat
 from wpkg.text.references.gazetteer import Hit, Instrument, Scan
 from wpkg.text.tables import table
@@ -26,8 +27,7 @@ _DATED = re.compile(r"^(?:\d{1,2} )?[A-Z][a-z]+ \d{4} |,? (?:of|on|dated|du|de) 
 _AFTER = re.compile(r"[,.;:]?(\d{1,3})(?![\w/])")
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """A reference in the flat text. ``noun`` is the class of its head noun, ``row`` its row of the gazetteer."""
 
     start: int
@@ -120,11 +120,13 @@ def _strangers() -> frozenset[str]:
     return frozenset(table("described")["strangers"])
 
 
-def instruments(found: Scan, layout: Layout, names: list[Stand]) -> list[Stand]:
-    """Find capitalised phrases headed by Declaration, Convention, Programme of Action …, that are no known name."""
+def instruments(found: Scan, spared: Cover, names: list[Stand]) -> list[Stand]:
+    """Find capitalised phrases headed by Declaration, Convention, Programme of Action …, that are no known name.
+
+    ``spared`` are the stretches whose capitals tell nothing.
+    """
     flat = found.flat
     covered = Cover((each.start, each.end) for each in names)
-    spared = _spared(flat, layout)
     openers = {hit.start for hit in found.cues}
     heads = longest(found.heads)
     stands: list[Stand] = []
@@ -144,7 +146,7 @@ def instruments(found: Scan, layout: Layout, names: list[Stand]) -> list[Stand]:
     return stands
 
 
-def _spared(flat: Flat, layout: Layout) -> Cover:
+def spared(flat: Flat, layout: Layout) -> Cover:
     """Return the titles and headings: their capitals tell nothing."""
     kinds = ("title", "heading")
     return Cover((flat.offset(part.start), flat.offset(part.end)) for part in layout.parts if part.kind in kinds)
@@ -226,10 +228,9 @@ def slug(left: str, name: str) -> str | None:
     return made if "-" in made else None
 
 
-def phrases(found: Scan, layout: Layout, taken: Cover) -> list[Stand]:
+def phrases(found: Scan, spared: Cover, taken: Cover) -> list[Stand]:
     """Find documents told by what they are: reports of, proposals submitted by, earlier resolutions."""
     flat = found.flat
-    spared = _spared(flat, layout)
     stands: list[Stand] = []
     last = -1
     for hit in longest(found.phrases):
@@ -288,19 +289,20 @@ def _coming() -> frozenset[str]:
     return frozenset(table("described")["coming"])
 
 
-def bearers(found: Scan, cited: list[Cited]) -> list[Stand]:
-    """Find head nouns that take the symbol in parentheses behind them: "the mandate given by Members (WT/L/782)"."""
+def bearers(found: Scan, cited: list[Draft], spans: list[tuple[int, int]]) -> list[Stand]:
+    """Find head nouns that take the symbol in parentheses behind them: "the mandate given by Members (WT/L/782)".
+
+    ``spans`` are those of the references in the flat text.
+    """
     flat = found.flat
     stands: list[Stand] = []
-    for each in cited:
+    for each, (start, end) in zip(cited, spans, strict=True):
         if each.kind != "document" or each.target is None:
             continue
-        start = flat.offset(each.start)
         paren = start if flat.text[start : start + 1] == "(" else start - 1
         if paren < 1 or flat.text[paren] != "(" or flat.text[paren - 1] != " ":
             continue
-        end = flat.offset(each.end - 1) + 1
-        end += flat.text[end : end + 1] == ")"
+        stop = end + (flat.text[end : end + 1] == ")")
         low = max(0, paren - LONGEST)
         clause = flat.text[low : paren - 1]
         low += max((match.end() for match in _BREAKS.finditer(clause)), default=0)
@@ -309,7 +311,7 @@ def bearers(found: Scan, cited: list[Cited]) -> list[Stand]:
             noun for noun in nouns if _determiner(flat.text, noun.start()) >= 0 and _certain(flat.text, noun.start())
         ]
         if nouns:
-            stands.append(Stand(nouns[0].start(), end, each.target, "bearer", symbol=(each.start, each.end)))
+            stands.append(Stand(nouns[0].start(), stop, each.target, "bearer", symbol=(each.start, each.end)))
     return stands
 
 
@@ -327,10 +329,12 @@ def footnote(flat: Flat, stand: Stand, notes: Mapping[str, tuple[str, ...]]) -> 
     return targets[0] if len(targets) == 1 else None
 
 
-def notes(view: str, layout: Layout, cited: list[Cited]) -> dict[str, tuple[str, ...]]:
+def notes(view: str, layout: Layout, cited: list[Draft]) -> dict[str, tuple[str, ...]]:
     """Return, by the number of each footnote, what documents it cites."""
     made: dict[str, tuple[str, ...]] = {}
     parts = [part for part in layout.parts if part.kind == "footnote"]
+    if not parts:
+        return made
     documents = sorted((each.start, each.target) for each in cited if each.kind == "document" and each.target)
     for part in parts:
         number = part.number or "".join(re.findall(r"^\W*(\d{1,3})\b", view[part.start : part.start + 8]))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from wpkg.reading import Cited, Layout
 from wpkg.text.references.described import words
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.gazetteer import Hit, Scan, scan
 from wpkg.text.tables import table
 
@@ -23,20 +23,18 @@ _STOPS = re.compile(r"[;\n]|\.(?=\s|$)|:(?= )")
 _AND = re.compile(r",? (?:and|or|et|y)(?: [a-z-]+)? ?")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """How one citation is taken up: type, and the cue in the flat text where there is one. ``head``: from afar."""
 
     type: str
     cue: tuple[int, int] | None = None
 
 
-def types(view: str, layout: Layout, found: Sequence[Cited]) -> tuple[Cited, ...]:
+def types(view: str, layout: Layout, found: Sequence[Draft]) -> tuple[Cited, ...]:
     """Return the references with their types and cues; a type that was found with the reference is kept."""
-    seen = scan(view, layout)
-    reader = _Reader(seen, layout)
+    reader = _Reader(scan(view, layout), layout)
     made: list[Cited] = []
-    last: tuple[Cited, Taken] | None = None
+    last: tuple[Draft, Taken] | None = None
     for each in found:
         if each.kind == "session":
             sat = reader.sitting(each)
@@ -46,33 +44,14 @@ def types(view: str, layout: Layout, found: Sequence[Cited]) -> tuple[Cited, ...
         taken = Taken(each.type or PLAIN) if kept else reader.take(each, last)
         if each.kind in ("document", "provision", "class"):
             last = (each, taken)
-        cue = each.cue or reader.cue_of_kind(each, taken)
-        made.append(_typed(each, taken.type, cue))
+        made.append(_typed(each, taken.type, each.cue or reader.cue_of_kind(each, taken)))
     return tuple(made)
 
 
-def _typed(each: Cited, manner: str, cue: tuple[int, int] | None) -> Cited:
-    """Return a reference with type and cue: ``dataclasses.replace`` at a quarter of its price."""
-    if each.type == manner and each.cue == cue:
-        return each
-    return Cited(
-        each.id,
-        each.segment,
-        manner,
-        each.kind,
-        each.start,
-        each.end,
-        each.target,
-        each.status,
-        each.rule,
-        each.pinpoint,
-        cue,
-        each.candidates,
-        each.members,
-        each.antecedent,
-        each.viewpoint,
-        each.symbol,
-    )
+def _typed(each: Draft, manner: str, cue: tuple[int, int] | None) -> Cited:
+    name, segment, _, kind, start, end, target, status, rule, pinpoint, _, *_ = each
+    others = each.candidates, each.members, each.antecedent, each.viewpoint, each.symbol
+    return Cited(name, segment, manner, kind, start, end, target, status, rule, pinpoint, cue, *others)
 
 
 class _Reader:
@@ -83,19 +62,26 @@ class _Reader:
         self._flat = seen.flat
         self._cues = _widest(seen.cues)
         self._starts = [hit.start for hit in self._cues]
-        self._roles = sorted((part.start, part.end, part.role) for part in layout.parts if part.role != "other")
+        self._layout = layout
+
+    @cached_property
+    def _roles(self) -> list[tuple[int, int, str]]:
+        return sorted((part.start, part.end, part.role) for part in self._layout.parts if part.role != "other")
 
     def source(self, cue: tuple[int, int] | None) -> tuple[int, int] | None:
         return None if cue is None else self._flat.span(*cue)
 
-    def cue_of_kind(self, each: Cited, taken: Taken) -> tuple[int, int] | None:
+    def cue_of_kind(self, each: Draft, taken: Taken) -> tuple[int, int] | None:
         if taken.cue is None and taken.type == "quotes" and each.type == "quotes":
             start = self._flat.offset(each.start)
-            spoken = next((hit for hit in self._seen.speakers if 0 <= start - hit.end <= 8), None)
-            return self._flat.span(spoken.start, spoken.end) if spoken else None
+            speakers = self._seen.speakers
+            at = bisect_left(speakers, start - 8, key=_end)
+            if at == len(speakers) or speakers[at].end > start:
+                return None
+            return self._flat.span(speakers[at].start, speakers[at].end)
         return self.source(taken.cue)
 
-    def take(self, each: Cited, last: tuple[Cited, Taken] | None) -> Taken:
+    def take(self, each: Draft, last: tuple[Draft, Taken] | None) -> Taken:
         """Return how a citation is taken up."""
         flat = self._flat
         start, end = flat.offset(each.start), flat.offset(each.end - 1) + 1
@@ -165,16 +151,16 @@ class _Reader:
             return Taken(hit.value["type"], (hit.start, hit.end))
         return Taken(PLAIN)
 
-    def sitting(self, each: Cited) -> Taken:
+    def sitting(self, each: Draft) -> Taken:
         """Return what happens at a session: the nearest of its cues, or what its paragraph makes likely."""
         flat = self._flat
         start = flat.offset(each.start)
         low = max(flat.text.rfind(mark, max(0, start - 200), start) for mark in ("\n", ";", ". ")) + 1
         best: tuple[int, Taken] | None = None
-        for row in table("manner")["sittings"]:
-            for match in _sitting(row["type"]).finditer(flat.low, max(low, start - row["within"]), start):
+        for kind, within, pattern in _sittings():
+            for match in pattern.finditer(flat.low, max(low, start - within), start):
                 if best is None or match.end() > best[0]:
-                    best = (match.end(), Taken(row["type"], match.span()))
+                    best = (match.end(), Taken(kind, match.span()))
         if best is not None:
             return best[1]
         at = bisect_right(self._roles, (each.start + 1, 0, ""))
@@ -182,11 +168,20 @@ class _Reader:
         return Taken("due_at" if role == "operative" else "occurred_at")
 
 
+def _end(hit: Hit) -> int:
+    return hit.end
+
+
 def _widest(hits: list[Hit]) -> list[Hit]:
-    """Drop cues that lie inside a longer one."""
+    """Drop cues that lie inside a longer one; ``hits`` come in the order of their ends, and so do those kept."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: (each.start, -each.end)):
-        if not kept or hit.end > kept[-1].end:
+    for hit in hits:
+        start = hit.start
+        while kept and kept[-1].start > start:
+            kept.pop()
+        if kept and kept[-1].start == start and kept[-1].end < hit.end:
+            kept[-1] = hit
+        elif not kept or kept[-1].end < hit.end:
             kept.append(hit)
     return kept
 
@@ -218,6 +213,6 @@ def _ruled() -> re.Pattern[str]:
 
 
 @cache
-def _sitting(kind: str) -> re.Pattern[str]:
-    rows: list[dict[str, Any]] = table("manner")["sittings"]
-    return re.compile(rf"\b(?:{words(next(row['words'] for row in rows if row['type'] == kind))})\b")
+def _sittings() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    rows = table("manner")["sittings"]
+    return tuple((row["type"], row["within"], re.compile(rf"\b(?:{words(row['words'])})\b")) for row in rows)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import accumulate, islice
 from pathlib import Path
 
-from wpkg.reading import Cited, Layout, Part, When
+from wpkg.reading import Layout, Part, When
 from wpkg.text import tables
+from wpkg.text.references.drafts import Draft, Moment
 from wpkg.text.view import unwrap
 
 REACH = 180
@@ -20,45 +21,28 @@ DOCUMENTS = frozenset({"document", "provision"})
 
 
 def merge(
-    view: str, layout: Layout, found: Sequence[Cited], times: Sequence[When]
-) -> tuple[tuple[Cited, ...], tuple[When, ...]]:
+    view: str, layout: Layout, found: Sequence[Draft], times: Iterable[Moment | When]
+) -> tuple[tuple[Draft, ...], tuple[When, ...]]:
     """Return references and times in the order of the text, with ids and the innermost parts that hold them.
 
     ``antecedent`` is taken as the span of the reference meant, "start:end", and becomes its id.
     """
-    joined = _joined(unwrap(view), sorted(found, key=lambda cited: (cited.start, -cited.end)))
-    kept = _once(joined)
     places = _Places(layout)
+    kept = _once(_joined(unwrap(view), sorted(found, key=_place)))
     named = [
-        _numbered(cited, f"r{place}", places.innermost(cited.start, cited.end)) for place, cited in enumerate(kept, 1)
+        Draft(f"r{number}", places.innermost(each.start, each.end), *each[2:]) for number, each in enumerate(kept, 1)
     ]
-    dated = [
-        replace(when, id=f"t{place}", segment=places.innermost(when.start, when.end))
-        for place, when in enumerate(sorted(set(times), key=lambda when: (when.start, -when.end)), 1)
-    ]
+    dated: list[When] = []
+    for number, when in enumerate(sorted(dict.fromkeys(times), key=_place), 1):
+        start, end = when.start, when.end
+        said, value, viewpoint = when.from_text, when.value, when.viewpoint
+        segment = places.innermost(start, end)
+        dated.append(When(f"t{number}", segment, when.kind, start, end, said, value, when.status, when.rule, viewpoint))
     return tuple(_pointing(named)), tuple(dated)
 
 
-def _numbered(cited: Cited, name: str, segment: str) -> Cited:
-    # Spelt out: dataclasses.replace costs three times as much, and this runs for every reference.
-    return Cited(
-        name,
-        segment,
-        cited.type,
-        cited.kind,
-        cited.start,
-        cited.end,
-        cited.target,
-        cited.status,
-        cited.rule,
-        cited.pinpoint,
-        cited.cue,
-        cited.candidates,
-        cited.members,
-        cited.antecedent,
-        cited.viewpoint,
-        cited.symbol,
-    )
+def _place(each: Draft | Moment | When) -> tuple[int, int]:
+    return each.start, -each.end
 
 
 class _Places:
@@ -78,44 +62,57 @@ class _Places:
         return part.id if part is not None else ""
 
 
-def _joined(text: str, found: list[Cited]) -> list[Cited]:
+def _joined(text: str, found: list[Draft]) -> list[Draft]:
     """Join a symbol in brackets to the name, the quoted title or the noun before it."""
-    title, heads, tail = _grammar(tables.folders())
-    joined: list[Cited] = []
-    ends = {cited.end: place for place, cited in enumerate(found) if cited.symbol is None and cited.kind in DOCUMENTS}
+    owners: dict[int, int] | None = None
+    joined: list[Draft] = []
     gone: set[int] = set()
     for cited in found:
         opened = cited.start - 1
         if cited.symbol is None or cited.start != cited.symbol[0] or opened < 0 or text[opened] != "(":
             joined.append(cited)
             continue
-        begin = max(0, opened - REACH)
-        before = text[begin:opened].rstrip()
-        dated = tail.search(before)
-        stop = begin + (dated.start() if dated is not None else len(before))
-        owner = next((ends[at] for at in (stop, stop - 1) if at in ends), None)
-        start = cited.start
+        if owners is None:
+            owners = {each.end: at for at, each in enumerate(found) if each.symbol is None and each.kind in DOCUMENTS}
+        owner, start = _before(text, opened, owners)
         if owner is not None:
             name = found[owner]
             if name.target is not None and name.target != cited.target:
                 joined.append(cited)
                 continue
-            gone.add(owner)
+            gone.add(id(name))
             start = name.start - (text[name.start - 1 : name.start] == '"')
-        elif (quoted := title.search(text, begin, stop)) is not None:
-            start = quoted.start()
-        elif (head := heads.search(text, begin, opened)) is not None:
-            start = head.start("head")
+        start = cited.start if start < 0 else start
         closed = cited.end + (text[cited.end : cited.end + 1] == ")" and start != cited.start)
-        joined.append(replace(cited, start=start, end=closed))
-    lost = {id(found[place]) for place in gone}
-    return sorted((cited for cited in joined if id(cited) not in lost), key=lambda cited: (cited.start, -cited.end))
+        joined.append(cited._replace(start=start, end=closed))
+    return sorted((cited for cited in joined if id(cited) not in gone), key=_place) if owners is not None else joined
 
 
-def _once(found: list[Cited]) -> list[Cited]:
+def _before(text: str, opened: int, owners: Mapping[int, int]) -> tuple[int | None, int]:
+    """Return the name that ends before a bracket, by its place in the list, or where a title or noun starts, or -1."""
+    title, heads, tail = _grammar(tables.folders())
+    begin = max(0, opened - REACH)
+    before = text[begin:opened].rstrip()
+    dated = tail.search(before)
+    stop = begin + (dated.start() if dated is not None else len(before))
+    owner = owners.get(stop, owners.get(stop - 1))
+    if owner is not None:
+        return owner, -1
+    if (quoted := title.search(text, begin, stop)) is not None:
+        return None, quoted.start()
+    head = heads.search(text, begin, opened)
+    return None, head.start("head") if head is not None else -1
+
+
+def _once(found: list[Draft]) -> list[Draft]:
     """Drop documents inside a wider reference to the same document, or inside the title of a numbered one."""
-    kept: list[Cited] = []
+    kept: list[Draft] = []
+    reach = -1
     for cited in found:
+        if cited.end > reach:
+            kept.append(cited)
+            reach = cited.end
+            continue
         around = [wide for wide in kept[-4:] if wide.start <= cited.start and cited.end <= wide.end]
         if cited.kind in DOCUMENTS and any(
             wide.kind in DOCUMENTS and (wide.target == cited.target or _inside_title(wide, cited)) for wide in around
@@ -127,25 +124,38 @@ def _once(found: list[Cited]) -> list[Cited]:
     return kept
 
 
-def _inside_title(wide: Cited, cited: Cited) -> bool:
+def _inside_title(wide: Draft, cited: Draft) -> bool:
     return wide.symbol is not None and cited.symbol is None and cited.target != "this"
 
 
-def _pointing(found: list[Cited]) -> list[Cited]:
+def _pointing(found: list[Draft]) -> list[Draft]:
+    if all(cited.antecedent is None for cited in found):
+        return found
     spans = {f"{cited.start}:{cited.end}": cited.id for cited in found}
     ids = {cited.id for cited in found}
-    pointing: list[Cited] = []
+    reach = list(accumulate((cited.end for cited in found), max))
+    pointing: list[Draft] = []
     for cited in found:
         named = cited.antecedent
         if named is None or named in ids:
             pointing.append(cited)
             continue
-        start, _, end = named.partition(":")
-        around = (
-            each.id for each in found if end and each.start <= int(start) and int(end) <= each.end and each is not cited
-        )
-        pointing.append(replace(cited, antecedent=spans.get(named) or next(around, None)))
+        meant = spans.get(named) or _around(found, reach, named, cited.id)
+        pointing.append(cited._replace(antecedent=meant))
     return pointing
+
+
+def _around(found: list[Draft], reach: list[int], named: str, own: str) -> str | None:
+    """Return the first reference that holds a span, other than one; ``reach`` is the furthest end so far."""
+    start, _, end = named.partition(":")
+    if not end:
+        return None
+    for each in islice(found, bisect_left(reach, int(end)), None):
+        if each.start > int(start):
+            return None
+        if each.end >= int(end) and each.id != own:
+            return each.id
+    return None
 
 
 @cache

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from wpkg.reading import Cited, Layout
+from wpkg.reading import Layout
 from wpkg.text.references import definitions, described, shorts
 from wpkg.text.references.classes import classes, head
 from wpkg.text.references.described import Cover, Stand, longest, words
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.flat import Flat
 from wpkg.text.references.gazetteer import Hit, Instrument, Scan, scan
 from wpkg.text.tables import table
@@ -25,7 +26,7 @@ class Profiled(Protocol):
         """Return the name of its file."""
 
 
-def find(view: str, layout: Layout, profile: Profiled, taken: list[Cited]) -> list[Cited]:
+def find(view: str, layout: Layout, profile: Profiled, taken: list[Draft]) -> list[Draft]:
     """Find the instruments a folded text cites by name, by description, or by a short name it has introduced.
 
     Names that may stand for several instruments, and described ones no symbol or footnote settles, stay unresolved.
@@ -35,22 +36,27 @@ def find(view: str, layout: Layout, profile: Profiled, taken: list[Cited]) -> li
     spans = [flat.span_of(each.start, each.end) for each in taken]
     owned = Cover(spans)
     own = _titles(flat, layout)
+    spared = described.spared(flat, layout)
     named = [each for each in _named(found, profile) if (each.start, each.end) not in own]
     hidden = [each for each in named if owned.holds(each.start, each.end)]
     full = [each for each in named if not owned.holds(each.start, each.end)]
-    loose = [each for each in described.instruments(found, layout, full) if owned.first(each.start, each.end) is None]
+    loose = [each for each in described.instruments(found, spared, full) if owned.first(each.start, each.end) is None]
     known = _by_end(full + loose)
-    numbered = [_numbered(flat, each) for each in taken if each.kind == "document" and each.target]
+    numbered = [
+        Stand(start, end, each.target, each.rule, classes=("resolution",))
+        for (start, end), each in zip(spans, taken, strict=True)
+        if each.kind == "document" and each.target
+    ]
     aliases = definitions.find(found, _by_end(known + numbered))
     symbols = {start: each for (start, _), each in zip(spans, taken, strict=True) if each.kind == "document"}
     notes = described.notes(view, layout, taken)
     known = [_settled(flat, each, symbols, notes) for each in _shared(flat, _undefined(flat, known, aliases))]
     back = shorts.find(found, profile.id, _by_end(known + hidden), aliases, _title(flat, layout))
     back = [each for each in back if owned.first(each.start, each.end) is None]
-    told = described.phrases(found, layout, Cover([*spans, *((each.start, each.end) for each in known)]))
+    told = described.phrases(found, spared, Cover([*spans, *((each.start, each.end) for each in known)]))
     titles = {each.start: each for each in full if each.target}
     told = [_settled(flat, _titled(flat, each, titles), symbols, notes) for each in told]
-    told += _apart(described.bearers(found, taken), told)
+    told += _apart(described.bearers(found, taken, spans), told)
     within = Cover((each.start, each.end) for each in told if each.rule.endswith(":title"))
     known = [each for each in known if not within.holds(each.start, each.end)]
     stands = known + back + told + _spoken(found) + _see_also(flat, layout)
@@ -70,7 +76,7 @@ def _shared(flat: Flat, stands: list[Stand]) -> list[Stand]:
             made.append(each)
             continue
         surface = flat.text[each.start : each.end]
-        made.append(replace(each, target=whole.get(surface) or each.target))
+        made.append(each._replace(target=whole.get(surface) or each.target))
         begin = head(surface)
         if begin != surface:
             whole[begin] = each.target if whole.get(begin, each.target) == each.target else None
@@ -85,7 +91,7 @@ def _titled(flat: Flat, stand: Stand, titles: Mapping[int, Stand]) -> Stand:
         return stand
     end = title.end + (flat.text[title.end : title.end + 1] == '"')
     rule = f"{stand.rule}:title"
-    return replace(stand, end=end, target=title.target, pinpoint=title.pinpoint, rule=rule, row=title.row)
+    return stand._replace(end=end, target=title.target, pinpoint=title.pinpoint, rule=rule, row=title.row)
 
 
 def _undefined(flat: Flat, stands: list[Stand], aliases: list[definitions.Alias]) -> list[Stand]:
@@ -102,11 +108,11 @@ def _apart(bearers: list[Stand], told: list[Stand]) -> list[Stand]:
     return [each for each in bearers if within.first(each.start, each.end) is None]
 
 
-def cited(flat: Flat, stand: Stand) -> Cited:
+def cited(flat: Flat, stand: Stand) -> Draft:
     """Return a reference of the flat text as one of the view."""
     start, end = flat.span(stand.start, stand.end)
     meant = None if stand.antecedent is None else "{}:{}".format(*flat.span(*stand.antecedent))
-    return Cited(
+    return Draft(
         "",
         "",
         stand.type,
@@ -183,12 +189,6 @@ def _titles(flat: Flat, layout: Layout) -> frozenset[tuple[int, int]]:
     return frozenset(flat.span_of(part.start, part.end) for part in layout.parts if part.kind == "title")
 
 
-def _numbered(flat: Flat, each: Cited) -> Stand:
-    return Stand(
-        flat.offset(each.start), flat.offset(each.end - 1) + 1, each.target, each.rule, classes=("resolution",)
-    )
-
-
 def _title(flat: Flat, layout: Layout) -> tuple[int, int]:
     if layout.title is None:
         return (-1, -1)
@@ -198,22 +198,27 @@ def _title(flat: Flat, layout: Layout) -> tuple[int, int]:
 def _spoken(found: Scan) -> list[Stand]:
     """Find who is quoted, where no document is named: "as stated by UNCTAD:"."""
     flat = found.flat
-    if not found.speakers or not found.organisations:
-        return []
     stands: list[Stand] = []
-    named = longest(found.organisations)
+    named: list[Hit] | None = None
     for lead in longest(found.speakers):
-        hit = next((each for each in named if lead.end < each.start <= lead.end + 8), None)
         stop = flat.text.find(":", lead.end, lead.end + 120)
-        if hit is None or stop < 0 or any(mark in flat.text[lead.end : stop] for mark in ",;.\n"):
+        if stop < 0 or any(mark in flat.text[lead.end : stop] for mark in ",;.\n"):
             continue
-        start, end = hit.start, stop
+        named = longest(found.organisations) if named is None else named
+        at = bisect_right(named, lead.end, key=_start)
+        if at == len(named) or named[at].start > lead.end + 8:
+            continue
+        hit, start, end = named[at], named[at].start, stop
         if flat.text[end - 4 : end] == "](#)":
             end -= 4
         elif flat.text[start - 1] == "[" and "](" in flat.text[start:end]:
             start -= 1
         stands.append(Stand(start, end, hit.value, "speaker", "actors", type="quotes"))
     return stands
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _see_also(flat: Flat, layout: Layout) -> list[Stand]:
@@ -226,7 +231,7 @@ def _see_also(flat: Flat, layout: Layout) -> list[Stand]:
     return stands
 
 
-def _settled(flat: Flat, stand: Stand, symbols: Mapping[int, Cited], notes: Mapping[str, tuple[str, ...]]) -> Stand:
+def _settled(flat: Flat, stand: Stand, symbols: Mapping[int, Draft], notes: Mapping[str, tuple[str, ...]]) -> Stand:
     """Take the symbol in parentheses, or the one of the footnote, for a reference without a target of its own."""
     sure = stand.target is not None and stand.rule not in ("described", "titled")
     if sure or stand.symbol or stand.candidates or stand.kind != "document":
@@ -236,9 +241,9 @@ def _settled(flat: Flat, stand: Stand, symbols: Mapping[int, Cited], notes: Mapp
         if each is not None and each.target:
             end = flat.offset(each.end - 1) + 1
             end += flat.text[end : end + 1] == ")" and flat.text[end - 1] != ")"
-            return replace(stand, end=end, target=each.target, symbol=(each.start, each.end))
+            return stand._replace(end=end, target=each.target, symbol=(each.start, each.end))
     target = described.footnote(flat, stand, notes)
-    return replace(stand, target=target, rule=f"{stand.rule}:footnote") if target else stand
+    return stand._replace(target=target, rule=f"{stand.rule}:footnote") if target else stand
 
 
 @cache

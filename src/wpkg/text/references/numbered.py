@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from wpkg.reading import RESOLVED, UNRESOLVED, Cited, Layout
+from wpkg.reading import RESOLVED, UNRESOLVED, Layout
 from wpkg.text import profile as profiles
 from wpkg.text import tables
 from wpkg.text.profile import ActRow, Profile
 from wpkg.text.references import organs, symbols
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.gazetteer import NOUN, Scan, scan
 from wpkg.text.view import unwrap
 
@@ -38,8 +40,7 @@ class _Grammar:
     odd: dict[str, tuple[re.Pattern[str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The noun before a list of numbers: what is numbered, whose it is, where its list may reach."""
 
     kind: str
@@ -50,8 +51,7 @@ class _Head:
     plural: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """One member of a list: its span, its tails, and the bodies named on its right."""
 
     start: int
@@ -66,7 +66,7 @@ class _Number:
 _Choice = tuple[ActRow | None, str]
 
 
-def find(view: str, layout: Layout, profile: Profile) -> list[Cited]:
+def find(view: str, layout: Layout, profile: Profile) -> list[Draft]:
     """Find document symbols and numbered acts, in the order of the text.
 
     Every member of a list is one reference; the first covers organ and noun as well. The organ of a number is the
@@ -81,7 +81,7 @@ def find(view: str, layout: Layout, profile: Profile) -> list[Cited]:
         named = line[0] if line is not None else None
     at = {cited.start: place for place, cited in enumerate(printed)}
     starts = [cited.start for cited in printed]
-    acts: list[Cited] = []
+    acts: list[Draft] = []
     waiting: _Head | None = None
     seen = organs.Seen(grammar.known, text)
     for found in _heads(grammar, view, text, layout):
@@ -140,7 +140,7 @@ def _nouns(grammar: _Grammar, text: str, seen: Scan) -> list[re.Match[str]]:
 
 
 def _inheriting(
-    grammar: _Grammar, view: str, head: _Head, waiting: _Head | None, printed: list[Cited], starts: list[int]
+    grammar: _Grammar, view: str, head: _Head, waiting: _Head | None, printed: list[Draft], starts: list[int]
 ) -> _Head:
     """Give a bare noun the body of the noun just before it, or of the report in which it is printed.
 
@@ -150,13 +150,13 @@ def _inheriting(
     if head.owner.bodies or head.owner.own:
         return head
     if waiting is not None and waiting.limit == head.start:
-        owner = replace(head.owner, bodies=waiting.owner.bodies, own=waiting.owner.own, inherited=True)
-        return replace(head, owner=owner)
+        owner = head.owner._replace(bodies=waiting.owner.bodies, own=waiting.owner.own, inherited=True)
+        return head._replace(owner=owner)
     place = bisect_left(starts, head.start) - 1
     if place >= 0 and head.start - printed[place].end < 2 * organs.REACH:
         body = organs.reported(grammar.known, printed[place].target or "")
         if body is not None and _PARAGRAPH.search(view, printed[place].end, head.start) is None:
-            return replace(head, owner=replace(head.owner, bodies=(body,), inherited=True))
+            return head._replace(owner=head.owner._replace(bodies=(body,), inherited=True))
     return head
 
 
@@ -165,12 +165,12 @@ def _first(text: str, head: _Head) -> int:
     return gap.end() if gap is not None else head.end
 
 
-def _led(grammar: _Grammar, text: str, cited: Cited, head: _Head) -> Cited:
+def _led(grammar: _Grammar, text: str, cited: Draft, head: _Head) -> Draft:
     tail = grammar.tail.match(text, cited.end)
-    return replace(cited, start=head.start, end=tail.end() if tail is not None else cited.end)
+    return cited._replace(start=head.start, end=tail.end() if tail is not None else cited.end)
 
 
-def _numbers(grammar: _Grammar, text: str, head: _Head, printed: list[Cited], starts: list[int]) -> list[_Number]:
+def _numbers(grammar: _Grammar, text: str, head: _Head, printed: list[Draft], starts: list[int]) -> list[_Number]:
     first = _first(text, head)
     numbers: list[_Number] = []
     at = head.end
@@ -222,7 +222,7 @@ def _members(grammar: _Grammar, text: str, number: re.Match[str], limit: int) ->
 
 def _resolved(
     grammar: _Grammar, seen: organs.Seen, head: _Head, numbers: list[_Number], adopting: str | None
-) -> list[Cited]:
+) -> list[Draft]:
     settled = head.owner.bodies or organs.right(grammar.known, seen.text, head.end, head.limit)[1]
     whose: list[tuple[str, ...]] = []
     bodies: tuple[str, ...] = ()
@@ -247,16 +247,16 @@ def _resolved(
     ]
 
 
-def _cited(grammar: _Grammar, head: _Head, number: _Number, row: ActRow | None, rule: str, *, first: bool) -> Cited:
+def _cited(grammar: _Grammar, head: _Head, number: _Number, row: ActRow | None, rule: str, *, first: bool) -> Draft:
     start = head.start if first and number.start - head.end < organs.REACH else number.start
     span = (number.start, number.end)
     end = max(number.tail, number.end)
     if row is None:
         rows = _rows(grammar, head.kind, number.words)
         found = tuple(dict.fromkeys(_target(each, number)[0] for each in rows if _fits(each, number)))
-        return Cited("", "", "mentions", "document", start, end, None, UNRESOLVED, rule, candidates=found, symbol=span)
+        return Draft("", "", "mentions", "document", start, end, None, UNRESOLVED, rule, candidates=found, symbol=span)
     target, part = _target(row, number)
-    return Cited("", "", "mentions", "document", start, end, target, RESOLVED, rule, pinpoint=part, symbol=span)
+    return Draft("", "", "mentions", "document", start, end, target, RESOLVED, rule, pinpoint=part, symbol=span)
 
 
 def _choose(
@@ -334,14 +334,14 @@ def _session(words: str) -> int:
     return int(found[0]) if found is not None else 0
 
 
-def _without_twins(text: str, found: list[Cited]) -> list[Cited]:
+def _without_twins(text: str, found: list[Draft]) -> list[Draft]:
     """Let a symbol in brackets that names the same document belong to the number before it."""
-    kept: list[Cited] = []
+    kept: list[Draft] = []
     for cited in found:
         last = kept[-1] if kept else None
         if last is not None and last.target == cited.target and text[last.end : cited.start].strip() == "(":
             closed = text.find(")", cited.end, cited.end + 3)
-            kept[-1] = replace(last, end=closed + 1 if closed >= 0 else cited.end)
+            kept[-1] = last._replace(end=closed + 1 if closed >= 0 else cited.end)
         else:
             kept.append(cited)
     return kept
@@ -352,14 +352,14 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
     raw = tables.table("provisions")
     kinds = {form: row["id"] for row in raw["nouns"] for forms in row["forms"].values() for form in forms}
     plurals = frozenset(forms[1] for row in raw["nouns"] for forms in row["forms"].values())
-    spelt = _spelt([form for word in kinds for form in (word, word.capitalize(), word.upper())])
+    spelt = {form for word in kinds for form in (word, word.capitalize(), word.upper())}
     odd: dict[str, tuple[re.Pattern[str], ...]] = {}
     for profile in profiles.every():
         for row in profile.acts:
             odd[row.noun] = (*odd.get(row.noun, ()), re.compile(rf"(?:{row.number})(?![\w/])"))
     return _Grammar(
         known=organs.bodies(),
-        noun=re.compile(rf"(?:{spelt})\b"),
+        noun=re.compile(rf"(?:{'|'.join(sorted(map(re.escape, spelt), key=len, reverse=True))})\b"),
         kinds=kinds,
         plurals=plurals,
         number=re.compile("|".join(f"(?:{row['pattern']})" for row in raw["numbers"])),
@@ -368,15 +368,6 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         tail=re.compile("|".join(f"(?:{row['pattern']})" for row in raw["tails"])),
         odd=odd,
     )
-
-
-def _spelt(words: list[str]) -> str:
-    """Return a pattern for some words that reads each character once."""
-    heads = sorted({word[0] for word in words if word})
-    tails = {head: [word[1:] for word in words if word and word[0] == head] for head in heads}
-    branches = [re.escape(head) + (_spelt(tails[head]) if any(tails[head]) else "") for head in heads]
-    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
-    return f"(?:{body})?" if "" in words else body
 
 
 @lru_cache(maxsize=50_000)

@@ -7,11 +7,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from wpkg.text import profile as profiles
 from wpkg.text import tables
 
-_APART = str.maketrans(',;:()"', " " * 6)
+_APART = ',;:()"'
 REACH = 100
 """Code points to the left of a noun within which the name of its organ may start."""
 
@@ -30,8 +31,7 @@ class Bodies:
     full_names: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Whose a number is, as printed: where the name starts, whom it may stand for, or that it says "its".
 
     ``inherited``: the name stands further off, before another noun or as the author of a report. ``stranger``: a name
@@ -53,7 +53,9 @@ def bodies() -> Bodies:
 def left(known: Bodies, text: str, at: int) -> Owner:
     """Read what stands directly before a noun at ``at``: a body's name, or a word that means the adopting organ."""
     begin = max(0, at - REACH)
-    ahead = text[begin:at].translate(_APART)
+    ahead = text[begin:at]
+    for mark in _APART:
+        ahead = ahead.replace(mark, " ")
     words = ahead.split()
     if not words:
         return Owner(at, ())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from wpkg.reading import When
 from wpkg.text.references import calendar, ordinals
+from wpkg.text.references.drafts import Moment
 from wpkg.text.references.sitters import Sitter
 from wpkg.text.tables import table
 
@@ -22,8 +22,7 @@ _LIST, _BACK, _WORDS = 150, 70, 16
 _LONGEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A session as worded. ``whose`` is named ("its"), organ ("our"), open ("the") or empty.
 
     ``step`` counts from a viewpoint. ``named`` is the body after "of"; ``joined`` says that one is there, known or
@@ -38,7 +37,7 @@ class Phrase:
     step: int | None = None
     year: int | None = None
     kind: str = ""
-    months: tuple[When, ...] = ()
+    months: tuple[Moment, ...] = ()
     joined: bool = False
     named: str | None = None
     bodies: tuple[str, ...] = ()
@@ -69,8 +68,7 @@ class Words:
     plural_bodies: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What was read to the left of a head: from where, and what it says."""
 
     start: int
@@ -119,9 +117,7 @@ def words(language: str) -> Words | None:
     )
 
 
-def find(
-    flat: str, language: str, times: list[When], bodies: Bodies, anchors: Container[str]
-) -> Iterator[Phrase]:
+def find(flat: str, language: str, times: list[Moment], bodies: Bodies, anchors: Container[str]) -> Iterator[Phrase]:
     """Yield the sessions worded in an unwrapped text, in its order.
 
     ``bodies`` reads a body's name at a place; ``anchors`` are names and letters that may stand in the text.
@@ -174,7 +170,7 @@ def after_comma(flat: str, end: int, language: str) -> int:
 class _Finder:
     flat: str
     tables: Words
-    months: dict[int, When]
+    months: dict[int, Moment]
     bodies: Bodies
 
     def heads(self) -> Iterator[Phrase]:
@@ -268,7 +264,7 @@ class _Finder:
         if event:
             stop = _CLAUSE_END.search(flat, event.end(), min(len(flat), event.end() + 160))
             last = stop.start() if stop else phrase.end
-            return replace(phrase, end=last, head_end=last, event=True)
+            return phrase._replace(end=last, head_end=last, event=True)
         return self._in_year(phrase)
 
     def _dated(self, phrase: Phrase, end: int, *, plural: bool) -> Phrase | None:
@@ -276,14 +272,14 @@ class _Finder:
         joint = self.tables.month_joint.match(self.flat, end)
         months = self._months(joint.end()) if joint else []
         if months:
-            return replace(phrase, end=months[-1].end, head_end=months[-1].end, months=tuple(months))
+            return phrase._replace(end=months[-1].end, head_end=months[-1].end, months=tuple(months))
         if plural or phrase.kind or phrase.whose not in (NAMED, ORGAN):
             return None
         dated = self._in_year(phrase)
         return dated if dated.year else None
 
-    def _months(self, at: int) -> list[When]:
-        found: list[When] = []
+    def _months(self, at: int) -> list[Moment]:
+        found: list[Moment] = []
         while at in self.months:
             found.append(self.months[at])
             gap = re.compile(r"(?:,? *(?:and|et|y) +|, *)").match(self.flat, found[-1].end)
@@ -297,12 +293,12 @@ class _Finder:
         for named, bodies in self.tables.plural_bodies:
             if self.flat.startswith(named, joint.end()):
                 stop = joint.end() + len(named)
-                return replace(phrase, end=stop, head_end=stop, bodies=bodies)
+                return phrase._replace(end=stop, head_end=stop, bodies=bodies)
         sitter = self.bodies(joint.end())
         if sitter and sitter.body:
-            return replace(phrase, end=sitter.end, head_end=sitter.end, joined=True, named=sitter.body)
+            return phrase._replace(end=sitter.end, head_end=sitter.end, joined=True, named=sitter.body)
         stop = _title_end(self.flat, joint.end()) if self.flat[joint.end() : joint.end() + 1].isupper() else end
-        return replace(phrase, end=stop, head_end=stop, joined=True)
+        return phrase._replace(end=stop, head_end=stop, joined=True)
 
     def _in_year(self, phrase: Phrase) -> Phrase:
         for pattern, head_only in self.tables.years:
@@ -311,7 +307,7 @@ class _Finder:
                 if phrase.year or (phrase.ordinals and len(phrase.ordinals) > 1):
                     return phrase
                 stop = phrase.end if head_only else found.end()
-                return replace(phrase, end=found.end(), head_end=stop, year=int(found["year"]))
+                return phrase._replace(end=found.end(), head_end=stop, year=int(found["year"]))
         return phrase
 
     def conferences(self, anchors: Container[str]) -> Iterator[Phrase]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from wpkg.reading import RESOLVED, Cited, Layout
+from wpkg.reading import RESOLVED, Layout
 from wpkg.text import tables
+from wpkg.text.references.drafts import Draft
 from wpkg.text.references.gazetteer import HERE, Scan, scan
 from wpkg.text.view import unwrap
 
@@ -18,11 +19,11 @@ REACH = 140
 THIS = "this"
 
 _ONE = (
-    r"(?:\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?(?: ?\([a-z0-9]{1,5}\)){0,3}|[IVXL]{1,7}(?::\d{1,3}(?:\([a-z]{1,3}\))?)?"
+    r"(?:\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?(?: [a-z](?= of\b)|(?: ?\([a-z0-9]{1,5}\)){0,3})|[IVXL]{1,7}(?::\d{1,3}(?:\([a-z]{1,3}\))?)?"
     r"(?: bis| ter)?(?![a-zA-Z])|\(?[a-z]{1,3}\)|[A-Z](?![\w']))"
 )
 _LIST = rf"{_ONE}(?:(?:,? +(?:and|or|to|et|ou|à|y|o|a) +|, +| ?- ?){_ONE}){{0,12}}"
-_PIECE = re.compile(r"\d+(?:\.\d+)*[A-Z]?|[IVXL]+(?![a-z])|[a-z]{1,3}(?=\))|[A-Z](?!\w)|bis|ter|:")
+_PIECE = re.compile(r"\d+(?:\.\d+)*[A-Z]?|[IVXL]+(?![a-z])|[a-z]{1,3}(?=\))|[A-Z](?!\w)|bis|ter|(?<=\d )[a-z]\Z|:")
 _RANGE = re.compile(r" +(?:to|à|a) +| ?- ?")
 _AND = re.compile(r",? +(?:and|or|et|ou|y|o) +|, +")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -41,7 +42,7 @@ class _Grammar:
     unit: re.Pattern[str]
 
 
-def attach(view: str, layout: Layout, found: list[Cited]) -> list[Cited]:
+def attach(view: str, layout: Layout, found: list[Draft]) -> list[Draft]:
     """Widen documents by the parts cited of them, and add the parts the text cites of itself ("paragraph 2 above").
 
     A document with a part becomes of kind ``provision``; its ``pinpoint`` names the part from the outside in:
@@ -49,20 +50,36 @@ def attach(view: str, layout: Layout, found: list[Cited]) -> list[Cited]:
     """
     grammar = _grammar(tables.folders())
     text = unwrap(view)
-    widened = [_widened(text, cited, grammar) if cited.kind == "document" else cited for cited in found]
-    return widened + _of_this(text, widened, grammar, scan(view, layout))
+    seen = scan(view, layout)
+    widened: list[Draft] = []
+    floor = 0
+    for cited in sorted(found, key=_start):
+        if cited.kind == "document":
+            cited = _widened(text, cited, grammar, floor if floor <= cited.start else 0, seen)
+            floor = cited.end
+        widened.append(cited)
+    return widened + _of_this(text, widened, grammar, seen)
+
+
+def _start(cited: Draft) -> int:
+    return cited.start
 
 
 def normalised(unit: str, numbers: str) -> str:
-    """Return the number or numbers of a part as printed in the form of a pinpoint: ``par-34``, ``par-5-7``."""
-    listed: list[str] = []
+    """Return the number or numbers of a part as printed in the form of a pinpoint: ``par-34``, ``par-5-7``.
+
+    Plain numbers follow one another (``par-3-18-19``); where one of a list has parts, each is named whole.
+    """
+    listed: list[list[str]] = []
     for member in _AND.split(_RANGE.sub("-", numbers)):
         names = _PIECE.findall(member)
         words = [_arabic(name) for name in names if name != ":"]
         if unit == "art" and ":" in names:
             words = [words[0], "par", *words[1:]]
-        listed.append("-".join([unit, *words]))
-    return ",".join(listed)
+        listed.append(words)
+    if all(len(words) == 1 for words in listed):
+        return "-".join([unit, *(words[0] for words in listed)])
+    return ",".join("-".join([unit, *words]) for words in listed)
 
 
 def _arabic(name: str) -> str:
@@ -73,31 +90,40 @@ def _arabic(name: str) -> str:
     return str(sum(-value if value < after else value for value, after in zip(values, following, strict=True)))
 
 
-def _widened(text: str, cited: Cited, grammar: _Grammar) -> Cited:
-    start, ahead = _left(text, cited.start, grammar)
-    end, behind = _right(text, cited.end, grammar)
+def _widened(text: str, cited: Draft, grammar: _Grammar, floor: int, seen: Scan) -> Draft:
+    start, ahead = _left(text, cited.start, floor, grammar)
+    end, behind = _right(text, cited.end, grammar, seen)
     if not ahead and not behind:
         return cited
     pinpoint = "-".join(part for part in (cited.pinpoint, behind, ahead) if part)
-    return replace(cited, kind="provision", start=start, end=end, pinpoint=pinpoint)
+    return cited._replace(kind="provision", start=start, end=end, pinpoint=pinpoint)
 
 
-def _left(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
-    begin = max(0, at - REACH)
+def _left(text: str, at: int, floor: int, grammar: _Grammar) -> tuple[int, str]:
+    begin = max(floor, at - REACH)
     if not _led(text[begin:at], grammar):
         return at, ""
     found = grammar.chain.search(text, begin, at)
     if found is None:
         return at, ""
-    inner = [normalised(_unit(each), each["numbers"] or "") for each in grammar.link.finditer(found[0])]
-    return found.start(), "-".join(reversed(inner)).replace("-subpar-", "-")
+    parts: list[list[str]] = []
+    last = ""
+    for each in grammar.link.finditer(found[0]):
+        named = normalised(_unit(each), each["numbers"] or "")
+        if last.endswith(",") and parts:
+            parts[-1].append(named)
+        else:
+            parts.append([named])
+        last = found[0][each.end() :].partition(" ")[0]
+    inner = [name for names in reversed(parts) for name in names]
+    return found.start(), "-".join(inner).replace("-subpar-", "-")
 
 
 def _led(ahead: str, grammar: _Grammar) -> bool:
     """Whether the words before a document may name a part of it: a cheap look at the last three of them."""
     if ahead[-1:] == "'":
         return True
-    words = ahead[-60:].split() if ahead[-1:] == " " else []
+    words = ahead.rsplit(None, 3)[-3:] if ahead[-1:] == " " else []
     if not words:
         return False
     place = len(words) - 1
@@ -120,22 +146,34 @@ def _ends_part(grammar: _Grammar, word: str) -> bool:
     return numbered or grammar.unit.search(word) is not None
 
 
-def _right(text: str, at: int, grammar: _Grammar) -> tuple[int, str]:
-    end, parts = at, []
-    while (found := grammar.after.match(text, end)) is not None:
-        if text.startswith(grammar.elsewhere, found.end()):
+def _right(text: str, at: int, grammar: _Grammar, seen: Scan) -> tuple[int, str]:
+    start, end, parts = at + (text[at : at + 1] == ")"), at, []
+    stop = -1
+    while (found := grammar.after.match(text, start)) is not None:
+        if stop < 0:
+            stop = _stop(seen, at, found.end())
+            found = grammar.after.match(text, start, stop)
+        if found is None or found.end() > stop or text.startswith(grammar.elsewhere, found.end()):
             break
         parts.append(normalised(_unit(found), found["numbers"] or ""))
-        end = found.end()
+        start = end = found.end()
     return end, "-".join(parts).replace("-subpar-", "-")
+
+
+def _stop(seen: Scan, at: int, end: int) -> int:
+    """Return where the paragraph around a document ends, if before ``end``."""
+    flat = seen.flat
+    low = flat.offset(at - 1)
+    broken = flat.text.find("\n", low, flat.offset(end - 1) + 1)
+    return end if broken < 0 else flat.source(broken)
 
 
 def _unit(found: re.Match[str]) -> str:
     return next(name for name, words in found.groupdict().items() if words and name != "numbers")
 
 
-def _of_this(text: str, found: list[Cited], grammar: _Grammar, seen: Scan) -> list[Cited]:
-    cited: list[Cited] = []
+def _of_this(text: str, found: list[Draft], grammar: _Grammar, seen: Scan) -> list[Draft]:
+    cited: list[Draft] = []
     if HERE not in seen.anchors:
         return []
     ordered = sorted(found, key=lambda each: each.start)
@@ -154,7 +192,7 @@ def _of_this(text: str, found: list[Cited], grammar: _Grammar, seen: Scan) -> li
             continue
         pinpoint = normalised(_unit(part), part["numbers"] or "")
         cited.append(
-            Cited("", "", "mentions", "provision", part.start(), word.end(), THIS, RESOLVED, "here", pinpoint=pinpoint)
+            Draft("", "", "mentions", "provision", part.start(), word.end(), THIS, RESOLVED, "here", pinpoint=pinpoint)
         )
     return cited
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from wpkg.reading import CONFLICT, PARTIAL, RESOLVED, UNRESOLVED, Cited, Layout, Part, When
+from wpkg.reading import CONFLICT, PARTIAL, RESOLVED, UNRESOLVED, Layout, Part
 from wpkg.text.profile import Profile
 from wpkg.text.references import calendar, dates, phrases
+from wpkg.text.references.drafts import Draft, Moment
 from wpkg.text.references.gazetteer import scan
 from wpkg.text.references.phrases import Phrase
 from wpkg.text.references.sitters import Reader, Sitter, names
@@ -29,8 +31,7 @@ _AHEAD, _BACK = 12, 1
 _CAPTION, _NEAR = 140, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a phrase stands for, and how that was settled."""
 
     target: str | None
@@ -80,7 +81,7 @@ class Scene:
         return part
 
 
-def find(view: str, layout: Layout, profile: Profile, taken: list[Cited]) -> tuple[list[Cited], list[When]]:
+def find(view: str, layout: Layout, profile: Profile, taken: list[Draft]) -> tuple[list[Draft], list[Moment]]:
     """Return the sessions a folded text cites (type left "mentions"), and its times: sessions and dates.
 
     ``taken`` are the references found before; a session inside one of them is found all the same, as its words are
@@ -91,7 +92,7 @@ def find(view: str, layout: Layout, profile: Profile, taken: list[Cited]) -> tup
     times = dates.find(flat, layout.language, anchors)
     scene = _scene(flat, layout, profile)
     at = {each.start: index for index, each in enumerate(times)}
-    cited: list[Cited] = []
+    cited: list[Draft] = []
     for phrase in phrases.find(flat, layout.language, times, scene.body_at, anchors):
         if phrase.conference and not _at_home(phrase, scene):
             continue
@@ -118,8 +119,8 @@ def _scene(flat: str, layout: Layout, profile: Profile) -> Scene:
     return Scene(flat, layout, reader, organ, adopting, year, own, parts, [])
 
 
-def _cited(phrase: Phrase, made: Answer) -> Cited:
-    return Cited(
+def _cited(phrase: Phrase, made: Answer) -> Draft:
+    return Draft(
         id="",
         segment="",
         type="mentions",
@@ -135,7 +136,7 @@ def _cited(phrase: Phrase, made: Answer) -> Cited:
     )
 
 
-def _timed(times: list[When], at: dict[int, int], phrase: Phrase, made: Answer) -> None:
+def _timed(times: list[Moment], at: dict[int, int], phrase: Phrase, made: Answer) -> None:
     """Add a session to the times; sittings told by months give the months their sessions.
 
     ``at`` says where the time that starts at an offset stands in the list.
@@ -143,19 +144,19 @@ def _timed(times: list[When], at: dict[int, int], phrase: Phrase, made: Answer) 
     if phrase.months:
         members = made.members or ((made.target,) if made.target else ())
         for month, session in zip(phrase.months, members, strict=False):
-            times[at[month.start]] = replace(month, value=session)
+            times[at[month.start]] = month._replace(value=session)
     elif not phrase.place:
         said = str(phrase.year) if phrase.year else ""
         value = made.target or "/".join(made.members) or None
         span = phrase.start, phrase.head_end
-        times.append(When("", "", "session", *span, said, value, made.status, made.rule, made.viewpoint))
+        times.append(Moment("", "", "session", *span, said, value, made.status, made.rule, made.viewpoint))
 
 
 def _resolve(phrase: Phrase, scene: Scene) -> Answer:
     low, role = scene.paragraph(phrase.start)
     if phrase.whose == phrases.SEVERAL:
         bodies = phrases.together(scene.flat, max(low, phrase.start - 1200), phrase.start, scene.layout.language)
-        return _of_several(replace(phrase, bodies=bodies))
+        return _of_several(phrase._replace(bodies=bodies))
     if phrase.event:
         return Answer(None, UNRESOLVED, "event")
     if len(phrase.bodies) > 1:

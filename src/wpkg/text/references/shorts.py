@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from wpkg.text.references import definitions
@@ -59,7 +59,7 @@ def find(
 
 
 def _again(start: int, end: int, stand: Stand, rule: str) -> Stand:
-    return replace(stand, start=start, end=end, rule=rule, antecedent=(stand.start, stand.end), symbol=None)
+    return stand._replace(start=start, end=end, rule=rule, antecedent=(stand.start, stand.end), symbol=None)
 
 
 def _listed(found: Scan, profile: str, known: list[Stand], taken: Cover) -> list[Stand]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from wpkg.text import profile as profiles
 from wpkg.text import tables
@@ -24,8 +25,7 @@ _CAPITAL_BEFORE = re.compile(rf"(?:^|[\s(])(?!(?:{_NO_NAME})\b)[A-ZÉ][\w'.-]*(?
 _FAR, _FARTHEST, _UNMISTAKABLE = 110, 1200, 44
 
 
-@dataclass(frozen=True, slots=True)
-class Sitter:
+class Sitter(NamedTuple):
     """A body named in the text. ``body`` is None where it is none of those known; ``weak`` for a mere complement."""
 
     start: int
@@ -92,8 +92,7 @@ def names(profile: str, language: str, places: tuple[Path, ...]) -> Names:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The full names in a text that hold one word, in order, and where each body is first named."""
 
     starts: tuple[int, ...]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wpkg.reading import RESOLVED, UNRESOLVED, Cited
+from wpkg.reading import RESOLVED, UNRESOLVED
 from wpkg.text import profile as profiles
 from wpkg.text import tables
 from wpkg.text.profile import Profile, SymbolRow
+from wpkg.text.references.drafts import Draft
 
-_LEAD = re.compile(r"[A-Z](?<![A-Za-z0-9_].)[A-Z]{0,9}(?=[/.(\d -])")
+_LEAD = re.compile(r"[A-Z](?=[A-Z/.(\d -])(?<![A-Za-z0-9_].)[A-Z]{0,9}(?=[/.(\d -])")
 _BEFORE = 24
 _CONTINUED = ":continued"
 _DRAFT = re.compile(r"[-.\[]|X+/")
@@ -27,10 +28,10 @@ class _Family:
     before: re.Pattern[str] | None
 
 
-def find(text: str, profile: Profile) -> list[Cited]:
+def find(text: str, profile: Profile) -> list[Draft]:
     """Find the symbols of an unwrapped view, in order. A symbol of several organisations is the profile's first."""
     families, continuation = _families(profile.id, tables.folders())
-    found: list[Cited] = []
+    found: list[Draft] = []
     free = 0
     for lead in _LEAD.finditer(text):
         rows = families.get(lead[0])
@@ -65,7 +66,7 @@ def canonical_of(row_target: str, found: re.Match[str], own_parts: str = "") -> 
     return row_target.format_map(groups), "" if own else part
 
 
-def _match(text: str, at: int, rows: tuple[_Family, ...]) -> Cited | None:
+def _match(text: str, at: int, rows: tuple[_Family, ...]) -> Draft | None:
     slashed = at > 0 and text[at - 1] == "/"
     for family in rows:
         start = at
@@ -84,7 +85,7 @@ def _match(text: str, at: int, rows: tuple[_Family, ...]) -> Cited | None:
         if family.before is not None:
             target = canonical(text[start:at]) + target
         known = _DRAFT.match(target) is None
-        return Cited(
+        return Draft(
             "",
             "",
             "mentions",
@@ -100,7 +101,7 @@ def _match(text: str, at: int, rows: tuple[_Family, ...]) -> Cited | None:
     return None
 
 
-def _continued(base: Cited, more: re.Match[str]) -> Cited:
+def _continued(base: Draft, more: re.Match[str]) -> Draft:
     named = base.target or ""
     old = _SUPPLEMENTS if not more["more"].startswith("Corr") else _CORRIGENDUM
     if (cut := old.search(named)) is not None:
@@ -108,7 +109,7 @@ def _continued(base: Cited, more: re.Match[str]) -> Cited:
     span = more.span("more")
     target = f"{named}/{canonical(more['more'])}"
     rule = base.rule.removesuffix(_CONTINUED) + _CONTINUED
-    return Cited("", "", "mentions", "document", *span, target, RESOLVED, rule, symbol=span)
+    return Draft("", "", "mentions", "document", *span, target, RESOLVED, rule, symbol=span)
 
 
 @cache

@@ -11,6 +11,7 @@ from wpkg.text.segments import head, lines, openers, papers, roles, tree
 from wpkg.text.segments.lines import Block
 
 _TOP = 4
+_HEAD_LINES = 12
 
 
 def divide(view: str, *, profile: str | None = None, language: str | None = None) -> Layout:
@@ -72,7 +73,7 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
     """Tell whether a text without an organ line adopts something: recitals, or paragraphs that decide."""
     if any(head.stated(view[block.start : block.end]) for block in blocks[:_TOP]):
         return True
-    score = 0
+    score, headed = 0, _headed(view, blocks)
     for block in blocks:
         if block.insert:
             continue
@@ -80,11 +81,20 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
             score += 2
         elif openers.operative(view, block.words, sure=True) or openers.subject(view, block.words) is not None:
             score += 2 if block.end - block.start > 40 else 0
-        elif block.family == "arabic" and openers.speaks(view, block.words):
-            score += 1
+        elif (headed or block.family == "arabic") and openers.speaks(view, block.words):
+            score += 2 if headed else 1
         if score >= 2:
             return True
     return False
+
+
+def _headed(view: str, blocks: list[Block]) -> bool:
+    """Tell whether one of the first lines says that the text was adopted."""
+    return any(
+        openers.adoption_line(view[block.start : block.end]) is not None
+        for block in blocks[:_HEAD_LINES]
+        if not block.insert
+    )
 
 
 def tiles(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...]:

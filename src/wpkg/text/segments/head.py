@@ -12,6 +12,7 @@ from wpkg.text.tables import table
 
 _SAMPLE = 2500
 _HEAD = 1500
+_LINE = 120
 _ARTICLE = re.compile(r"(?:The|Les?|La|El|Los|Las) +|L' *")
 _NOTE = re.compile(r"[\s,:]*\d{0,2}[\s,:]*$")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
@@ -100,6 +101,14 @@ def organ(view: str, parts: tuple[Part, ...], profile: str) -> Organ | None:
     first = next((part for part in parts if part.kind == "op_paragraph"), None)
     if first is None:
         return None
+    for part in parts:
+        if part.start >= first.start:
+            break
+        if part.end - part.start < _LINE and (known := body(view[part.start : part.end])) is not None:
+            return Organ(known[0], part.start, part.end)
+    for part in parts:
+        if part.start < first.start and (named := openers.adoption_line(view[part.start : part.end])):
+            return Organ(named, part.start, part.end)
     found = _inner().search(view, first.start, min(first.end, first.start + 600))
     if found is None:
         return None
@@ -145,9 +154,10 @@ def session(view: str, parts: tuple[Part, ...], found: Organ, own: str | None) -
     if ordinal is not None:
         return calendar.session_of("", found.name, ordinal=ordinal), "organ_line"
     for part in parts:
-        if part.start >= found.start and part.kind != "closing_line":
+        if part.start > found.start and part.kind != "closing_line":
             continue
-        year = _YEAR.search(view, part.start, part.end) if part.kind in _TELLING else None
+        telling = part.kind in _TELLING or (part.kind == "title" and part.start == found.start)
+        year = _YEAR.search(view, part.start, part.end) if telling else None
         if year is not None:
             return calendar.session_of("", found.name, year=int(year[0])), part.kind
     return None, ""
@@ -159,9 +169,11 @@ _TELLING = ("note.editorial", "closing_line", "paragraph")
 def genre(view: str, parts: tuple[Part, ...], profile: str, own: str | None) -> str:
     """Return decision, resolution, declaration, statement or paper."""
     begins = next((part.start for part in parts if part.kind in ("body", "adopting_organ")), _HEAD)
-    head = view[: min(_HEAD, begins + 80)]
+    head = [own or "", view[: min(_HEAD, begins + 80)]]
+    lines = (view[part.start : part.end] for part in parts if part.start < begins)
+    head += [line for line in lines if openers.adoption_line(line) is not None]
     for pattern, name, _ in _genres():
-        if pattern.search(own or "") or pattern.search(head):
+        if any(pattern.search(words) for words in head):
             return name
     if any(part.kind == "adopting_organ" for part in parts):
         return "resolution" if profile in ("un", "who") else "decision"

@@ -12,12 +12,16 @@ from wpkg.text.segments import numbers, openers
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _PAGE = re.compile(
-    r"\d{1,3}|- ?\d{1,4} ?-|[Pp]age \d{1,4}(?: of \d{1,4})?|\d{1,3} ?/ ?\d{1,3}|\d\d-\d{5}(?: \([A-Z]\))?"
+    r"_{3,60}|-{4,60}|\d{1,3}|- ?\d{1,4} ?-|[Pp]age:? \d{1,4}(?:(?: of |/)\d{1,4})?"
+    r"|\d{1,3} ?/ ?\d{1,3}|\d\d-\d{5}(?: \([A-Z]\))?"
 )
-_HEAD = re.compile(r"[A-Z]{1,6}(?:/[\w().-]{1,24}){1,6}(?: page \d{1,3})?")
+_SYMBOL = r"[A-Z]{1,6}(?:/[\w().-]{1,24}){1,6}"
+_HEAD = re.compile(rf"{_SYMBOL}(?: ?[\u2022,;\u00b7] ?{_SYMBOL})?(?: page \d{{1,3}})?")
 _TERMINAL = ",;:.?!"
 WRAP_LIMIT = 120
 _SHORT = 60
+_PARAGRAPH = 160
+_MARKS = "#|*"
 _SURE = 8
 _NOTE_DIGITS = 3
 _URL = re.compile(r"https?://\S+")
@@ -96,9 +100,19 @@ def mark(view: str, start: int, end: int) -> str:
     if digit < at <= digit + _NOTE_DIGITS:
         while digit > start and view[digit] == " ":
             digit -= 1
+        if view[digit] == "[" and digit > start:
+            digit -= 1
         if view[digit] in _TERMINAL:
             return view[digit]
     return view[at]
+
+
+def _marked_up(view: str, start: int, end: int) -> bool:
+    """Tell whether a line is a heading or the row of a table by its mark-up."""
+    first = view[start]
+    if first == "#":
+        return view.find(" ", start, start + 8) > 0
+    return view[end - 1] == first and (first == "|" or (first == "*" and view.startswith("**", start)))
 
 
 def blocks(view: str) -> list[Block]:
@@ -119,6 +133,7 @@ class _Cutter:
         self.gap = 1
         self.last = 0
         self.opened = False
+        self.front = True
         self.headed = -1
         self.repeated = self._repeated()
         self.fit = manner.width if manner.exact else manner.width * 3 // 4
@@ -134,16 +149,18 @@ class _Cutter:
 
     def cut(self) -> list[Block]:
         """Return the blocks."""
-        lines, at, before = self.lines, 0, -1
+        lines, wrapped, at, before = self.lines, self.manner.wrapped, 0, -1
         while at < len(lines):
             start, end = line = lines[at]
             gap = 1 if start - before == 1 or not at else self.view.count("\n", before, start)
-            kind, upto = self._insert(at, gap)
+            kind = ""
+            if end - start <= _SHORT or gap > 1 or not self.view[start].isalpha() or self.view[start + 1] == "/":
+                kind, upto = self._insert(at, gap)
             if kind:
                 self.pending.append((start, lines[upto][1], kind))
                 at, before = upto + 1, lines[upto][1]
                 continue
-            if self.group and self._breaks(at, gap):
+            if self.group and not (gap == 1 and wrapped and self._goes_on(at)) and self._breaks(at, gap):
                 self._close()
             elif self.pending and self.group:
                 self.inside += self.pending
@@ -165,7 +182,7 @@ class _Cutter:
         digit = first.isdigit()
         if end - start <= _SHORT:
             line = self.view[start:end]
-            if (digit or first in "-pP") and _PAGE.fullmatch(line):
+            if (digit or first in "-_pP") and _PAGE.fullmatch(line):
                 if self._note_under(at):
                     return "footnote", self._upto(at + 1)
                 return "noise.page", at
@@ -215,6 +232,8 @@ class _Cutter:
         if family == numbers.ARABIC and label.isdigit():
             self.last = int(label)
         self.opened = self.opened or bool(label) or openers.recital(self.view, words)
+        if self.front and end - start > _PARAGRAPH and self.view[end - 1] in _TERMINAL:
+            self.front = False
         self.found.append(Block(start, end, label, family, words, self.gap, "", tuple(self.inside)))
         self.group = []
         if self.inside:
@@ -233,15 +252,24 @@ class _Cutter:
             return not self.manner.wrapped or mark(view, before, stop) in _TERMINAL or self._opens(at)
         if gap > 1:
             return not (self.manner.wrapped and view[start].islower() and mark(view, before, stop) not in _TERMINAL)
-        if self.manner.wrapped and view[start].islower() and view[start + 1 : start + 2] not in (".", ")"):
-            if not self.manner.exact or not self._fits(at) or mark(view, before, stop) not in ";:.?!":
-                return False
-            return not openers.dangles(view, before, stop)
+        if (view[start] in _MARKS and _marked_up(view, start, end)) or (
+            view[before] in _MARKS and _marked_up(view, before, stop)
+        ):
+            return True
         if openers.dangles(view, before, stop):
             return False
-        if self.manner.wrapped:
-            return self._breaks_wrapped(at)
-        return self._breaks_loose(at)
+        return self._breaks_wrapped(at) if self.manner.wrapped else self._breaks_loose(at)
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether a line goes on with a small letter where lines were broken at a column, as most lines do."""
+        view, start, (before, stop) = self.view, self.lines[at][0], self.group[-1]
+        if self.pending or not view[start].islower() or view[start + 1 : start + 2] in (".", ")"):
+            return False
+        if stop - before <= numbers.ALONE and len(self.group) == 1 and numbers.alone(view, before, stop):
+            return False
+        if view[stop - 1].isalpha() and not view.endswith(openers.joiners(), before, stop):
+            return True
+        return not self.manner.exact or not self._fits(at) or mark(view, before, stop) not in ";:.?!"
 
     def _breaks_loose(self, at: int) -> bool:
         """Tell whether a line without a blank one before it begins a block, where lines mostly are paragraphs."""
@@ -266,6 +294,8 @@ class _Cutter:
 
     def _breaks_wrapped(self, at: int) -> bool:
         view, (start, end), (before, stop) = self.view, self.lines[at], self.group[-1]
+        if view[start].islower() and view[start + 1 : start + 2] not in (".", ")"):
+            return True
         fits = self._fits(at)
         last = mark(view, before, stop)
         closed = last in _TERMINAL or view.endswith(openers.joiners(), before, stop)
@@ -295,13 +325,19 @@ class _Cutter:
         if self._organ_of_lines(at):
             return True
         view, first, stop = self.view, self.group[0][0], self.group[-1][1]
+        if self.front and (self._frontal(*self.lines[at]) or (len(self.group) == 1 and self._frontal(first, stop))):
+            return True
         if len(self.group) < 5 and openers.organ_line(view, first, stop):
             return self._opening(self.lines[at][0])
         return len(self.group) == 1 and openers.symbol_line(view[first:stop])
 
+    def _frontal(self, start: int, end: int) -> bool:
+        """Tell whether a line stands for itself in the head of a text."""
+        return end - start < 2 * _SHORT and openers.frontmatter(self.view[start:end])
+
     def _new_sentence(self, at: int, last: str) -> bool:
         view, (start, end) = self.view, self.lines[at]
-        if last == "," and openers.recital(view, start):
+        if last in ",;" and openers.recital(view, start):
             return True
         if last in ";.:," and openers.operative(view, start, sure=last != ";"):
             return True

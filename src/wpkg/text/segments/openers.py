@@ -91,7 +91,8 @@ def _closings() -> re.Pattern[str]:
 
 @cache
 def _notes() -> re.Pattern[str]:
-    return re.compile(rf"(?:\*{{1,3}}|\[?\d{{1,3}}\]?/?|[a-z]/)[ \n]{{1,8}}(?:{_note_words().pattern})")
+    marked = rf"(?:\*{{1,3}}|\[?\d{{1,3}}\]?/?|[a-z]/)[ \n]{{1,8}}(?:{_note_words().pattern})"
+    return re.compile(rf"\[\d{{1,3}}\] {{1,8}}\S|{marked}")
 
 
 @cache
@@ -282,6 +283,28 @@ def symbol_line(words: str) -> bool:
 def frontmatter(words: str) -> bool:
     """Tell whether a line before the title says where and when: session, agenda item, "Resolution adopted by"."""
     return len(words) < 300 and _frontmatter().match(" ".join(words.split())) is not None
+
+
+@cache
+def _adoption_lines() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = table("layout")["adoption_lines"]
+    return tuple((re.compile(row["pattern"], re.IGNORECASE), row.get("organ", "")) for row in rows)
+
+
+def adoption_line(words: str) -> str | None:
+    """Return the organ that adopts texts with such a line at their head, "" where it may be any, None for no such."""
+    flat = " ".join(words.split()) if len(words) < 200 else ""
+    return next((organ for pattern, organ in _adoption_lines() if pattern.match(flat) is not None), None)
+
+
+@cache
+def _signoffs() -> re.Pattern[str]:
+    return _pattern("signoffs")
+
+
+def signoff(words: str) -> bool:
+    """Tell whether a line closes a letter, so that the names of its signatories follow."""
+    return len(words) < 60 and _signoffs().match(words) is not None
 
 
 def furniture(words: str) -> tuple[str, str] | None:

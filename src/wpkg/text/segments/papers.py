@@ -11,6 +11,7 @@ from wpkg.text.segments.sentences import sentences
 
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,200}?)(?P<colon>[:.]?)\1(?P<after>[:.]?)\s{0,4}")
 _PLAIN = re.compile(r"(?P<title>[A-Z][^.:;?!\n]{2,120}):\s{1,4}(?=[A-Z\"])")
+_NAME = 160
 _MARKDOWN = re.compile(r"#{1,6} +")
 
 
@@ -18,19 +19,20 @@ def tell(view: str, blocks: list[Block]) -> list[Told]:
     """Give every block of a paper its kind."""
     found: list[Told] = []
     titled = False
-    quoting = False
+    quoting = signing = False
     for at, block in enumerate(blocks):
         words = view[block.start : block.end]
         after = following(blocks, at)
         if block.insert:
-            found.append(Told(block, block.insert, HEAD, "running head or number of a page"))
+            found.append(Told(block, block.insert, HEAD, "running head, number or rule of a page"))
             continue
         named = openers.furniture(words)
         if named is not None and not titled:
             found.append(Told(block, named[0], HEAD, named[1]))
             continue
-        kind = "block_quote" if quoting else _kind(view, block, after, titled)
-        titled = True
+        signing = openers.signoff(words) or (signing and _signs(view, block))
+        kind = "block_quote" if quoting else "closing_line" if signing else _kind(view, block, after, titled)
+        titled = titled or not _dated(words)
         quoting = kind == "quote_leadin" or (kind == "paragraph" and leads_to_quote(view, block, after))
         found.append(Told(block, kind, HEAD))
     return found
@@ -57,12 +59,27 @@ def _lead(view: str, block: Block, after: Block | None) -> str:
     return "quote_leadin" if leads_to_quote(view, block, after) else ""
 
 
+def _signs(view: str, block: Block) -> bool:
+    """Tell whether a block after the words that close a letter is a name: short, no sentence, no mark-up."""
+    words = view[block.start : block.end]
+    if len(words) > _NAME or words[0] in "#>|[" or openers.footnote(view, block.start):
+        return False
+    return words[-1] not in ".:?!" or words.count(" ") < 3
+
+
 def _is_heading(view: str, block: Block) -> bool:
     if _MARKDOWN.match(view, block.start):
         return True
+    if view.startswith("|", block.start) or _dated(view[block.start : block.end]):
+        return False
     if block.end - block.start > 160 or block.family in numbers.ITEMS:
         return False
     return mark(view, block.start, block.end) not in ".;,:!" and not view[block.words : block.words + 1].islower()
+
+
+def _dated(words: str) -> bool:
+    """Tell whether a line gives the date or the sender of a paper."""
+    return openers.closing(words) or openers.frontmatter(words)
 
 
 def leads_to_quote(view: str, block: Block, after: Block | None) -> bool:

@@ -44,11 +44,9 @@ def _listed(view: str, blocks: list[Block], at: int) -> bool:
 
 
 def split_organ(view: str, blocks: list[Block]) -> tuple[list[Block], int | None]:
-    """Part an organ line from the recital that begins on the same line; return the blocks and the organ line's index."""
+    """Part an organ line from the recital that begins on the same line; return the blocks, the index of that line."""
     found = organ_at(view, blocks)
-    if found is not None:
-        return blocks, found
-    for at, block in enumerate(blocks):
+    for at, block in enumerate(blocks) if found is None else ((found, blocks[found]),):
         if block.family or block.insert or view[block.start] not in openers.initials():
             continue
         comma = view.find(",", block.start, min(block.end, block.start + 240))
@@ -62,7 +60,7 @@ def split_organ(view: str, blocks: list[Block]) -> tuple[list[Block], int | None
                 parted = [*blocks[:at], organ, rest, *blocks[at + 1 :]]
                 return parted, organ_at(view, parted)
             comma = view.find(",", comma + 1, min(block.end, block.start + 240))
-    return blocks, None
+    return blocks, found
 
 
 def _runs_on(view: str, start: int, comma: int, after: int) -> bool:
@@ -267,7 +265,7 @@ class _Walk:
 
 
 _UNMARKED = frozenset(("", numbers.BULLET))
-_REASONS = {"noise.page": "running head or number of a page"}
+_REASONS = {"noise.page": "running head, number or rule of a page"}
 
 
 def _in_head(words: str, title: bool) -> tuple[str, str]:

@@ -58,9 +58,7 @@ class Tree:
         """Give the parts the ends they have reached."""
         for at, end in self.ends.items():
             part = self.parts[at]
-            self.parts[at] = Part(
-                part.id, part.kind, part.parent, part.start, end, part.role, part.number, part.reason
-            )
+            self.parts[at] = Part(part.id, part.kind, part.parent, part.start, end, part.role, part.number, part.reason)
         self.ends.clear()
 
     def name(self, stem: str) -> str:
@@ -106,7 +104,7 @@ class Tree:
         return tuple(sorted(self.parts, key=lambda part: (part.start, -part.end)))
 
 
-REASONS = {"noise.page": "running head or number of a page", "footnote": ""}
+REASONS = {"noise.page": "running head, number or rule of a page", "footnote": ""}
 
 
 def decision(view: str, told: list[Told]) -> tuple[Part, ...]:

@@ -109,11 +109,12 @@ def _derived(text: Context, draft: Draft) -> list[Filler]:
 
 def _hedged(text: Context, draft: Draft) -> bool:
     stretch = text.flat[draft.start : draft.limit]
-    return force.cued(text.hedges, stretch) and force.weighing().hedge.search(stretch) is not None
+    known = force.weighing()
+    return force.cued(known.hedge_cues, stretch) and known.hedge.search(stretch) is not None
 
 
 def _abstains(text: Context, draft: Draft) -> bool:
     stretch = text.flat[draft.start : draft.end]
-    if not force.cued(text.abstentions, stretch):
+    if not force.cued(text.table.abstention_cues, stretch):
         return False
     return any(shape.search(stretch) for _, shape in text.table.shapes.get("abstention", ()))

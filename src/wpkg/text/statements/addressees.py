@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from wpkg.text.statements import phrases
+from wpkg.text.statements import edges, verbs
 from wpkg.text.statements.clausetable import Clauses, pattern, word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -33,9 +33,9 @@ def before_infinitive(table: Clauses, flat: str, start: int, end: int, *, strict
     limit = end
     for stop in (flat.find(";", begin, end), flat.find(":", begin, end)):
         limit = min(limit, stop) if stop >= 0 else limit
-    for at, verb in phrases.infinitives(table, flat, begin, limit):
-        word = phrases.last_word(flat, at)
-        if at <= begin or not word:
+    for at, verb in verbs.infinitives(table, flat, begin, limit):
+        word = edges.last_word(flat, at)
+        if at <= begin or not (word or flat[at - 1] == ","):
             continue
         if strict and word in table.complements:
             if word in table.things and not pattern("agent_after").search(flat, begin, at):
@@ -50,7 +50,7 @@ def before_infinitive(table: Clauses, flat: str, start: int, end: int, *, strict
         stop = _cut_short(table, flat, begin, colon)
         stop = stop - 3 if flat[stop - 3 : stop] == " to" else stop
         if stop > begin and not _thing(table, flat, begin, stop):
-            return Told(begin, phrases.trim(flat, begin, stop), None, colon)
+            return Told(begin, edges.trim(flat, begin, stop), None, colon)
     return None
 
 
@@ -61,9 +61,9 @@ def subject(table: Clauses, flat: str, start: int, end: int) -> Told | None:
     before = ""
     for match in _WORD.finditer(flat, at, min(end, at + 260)):
         word = match.group()
-        if word in word_set("subject_stop"):
+        if word in word_set("subject_stop") or (match.start() == at and word in table.passives):
             return None
-        if match.start() > at and word == "be":
+        if word in table.passives:
             return Told(at, _cut_short(table, flat, at, match.start()), match.start(), match.start(), passive=True)
         if word == "there":
             return None
@@ -92,9 +92,9 @@ def _cut_short(table: Clauses, flat: str, start: int, end: int) -> int:
     match = table.interruption.search(flat, start, end)
     if match is not None and match.start() > start:
         end = match.start()
-    end = phrases.trim(flat, start, end)
+    end = edges.trim(flat, start, end)
     adverb = pattern("trailing_adverb").search(flat, max(start, end - 40), end)
-    return phrases.trim(flat, start, adverb.start()) if adverb else end
+    return edges.trim(flat, start, adverb.start()) if adverb else end
 
 
 def _thing(table: Clauses, flat: str, start: int, end: int) -> bool:
@@ -104,7 +104,7 @@ def _thing(table: Clauses, flat: str, start: int, end: int) -> bool:
         place = flat.find(joint, start, head)
         head = place if place > start else head
     comma = flat.find(",", start, head)
-    return any(phrases.last_word(flat, at) in table.things for at in (head, comma) if at > start)
+    return any(edges.last_word(flat, at) in table.things for at in (head, comma) if at > start)
 
 
 def helped(table: Clauses, flat: str, start: int, end: int) -> tuple[int, int, int] | None:
@@ -112,13 +112,13 @@ def helped(table: Clauses, flat: str, start: int, end: int) -> tuple[int, int, i
     words = list(_WORD.finditer(flat, start, min(end, start + 160)))
     for before, match in pairwise(words):
         if before.group() == "to" and infinitive(table, flat, before.end(), end):
-            return start, phrases.trim(flat, start, before.start()), match.start()
+            return start, edges.trim(flat, start, before.start()), match.start()
         noun = before.group().endswith("s") and before.group().lower() not in word_set("no_verb_after")
         if noun and (match.group() in table.verbs or match.group() in table.homographs) and match.group() != "and":
-            return start, phrases.trim(flat, start, match.start()), match.start()
+            return start, edges.trim(flat, start, match.start()), match.start()
     return None
 
 
 def infinitive(table: Clauses, flat: str, at: int, end: int) -> bool:
     """Tell whether an infinitive follows the "to" that ends at ``at``."""
-    return phrases.infinitive_at(table, flat, at, end) is not None
+    return verbs.infinitive_at(table, flat, at, end) is not None

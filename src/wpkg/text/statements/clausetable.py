@@ -33,6 +33,9 @@ class Clauses:
     adjuncts: dict[str, tuple[Adjunct, ...]]
     choices: dict[str, re.Pattern[str]]
     marker: str | None
+    joints: tuple[str, ...]
+    aside: re.Pattern[str]
+    gerund: re.Pattern[str]
     infinitive: re.Pattern[str]
     that: re.Pattern[str]
     negation: re.Pattern[str]
@@ -47,6 +50,7 @@ class Clauses:
     weight: re.Pattern[str] | None
     verbs: frozenset[str]
     finite: frozenset[str]
+    passives: frozenset[str]
     homographs: frozenset[str]
     governors: frozenset[str]
     complements: frozenset[str]
@@ -92,6 +96,9 @@ def clauses(language: str) -> Clauses:
         choices={word: _choice(each) for word, each in adjuncts.items()},
         adjuncts=adjuncts,
         marker=f" {opening['marker']} " if "marker" in opening else None,
+        joints=tuple(opening["joints"]),
+        aside=re.compile(opening.get("aside", "(?!)")),
+        gerund=re.compile(opening.get("gerund", "(?!)")),
         infinitive=re.compile(opening["infinitive"]),
         that=re.compile(opening["that"]),
         negation=re.compile("[ ]*" + opening["negation"]),
@@ -105,7 +112,8 @@ def clauses(language: str) -> Clauses:
         abstention_cues=_cues([row for row in mine["shapes"] if row["part"] == "abstention"]),
         weight=_any(mine["weights"]),
         verbs=_words(infinitives["verbs"] if english else []),
-        finite=frozenset(third(word) for word in _words(infinitives["verbs"])) if english else frozenset(),
+        finite=frozenset(map(third, _words(infinitives["verbs"]))) if english else _words(mine["subjunctives"]),
+        passives=_words(mine["passives"]),
         homographs=_words(infinitives["homographs"] if english else []),
         governors=_words(infinitives["governors"] if english else []),
         complements=_words(infinitives["complements"] if english else []),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from wpkg.reading import Filler, Layout
-from wpkg.text.statements.clausetable import Clauses, clauses
-from wpkg.text.statements.force import weighing
+from wpkg.text.statements.clausetable import Clauses, clauses, pattern
 from wpkg.text.statements.lexicon import Lexicon, Opening, Verb, lexicon
 
 
@@ -41,18 +41,25 @@ class Draft:
 
     def add(self, role: str, span: tuple[int, int] | None, value: str | None = None, note: str = "") -> None:
         """Add a slot; without a span it is an implied one."""
-        start, end = span or (-1, -1)
-        if span is None or end > start:
-            self.slots.append(Filler(role, start, end, value, note))
+        if span is None:
+            self.slots.append(implied(role, value, note))
+        elif span[1] > span[0]:
+            self.slots.append(Filler(role, *span, value, note))
 
     def take(self, slots: Iterable[Filler]) -> None:
         """Add slots as they are."""
         self.slots.extend(slots)
 
 
+@lru_cache(maxsize=1024)
+def implied(role: str, value: str | None, note: str = "") -> Filler:
+    """Return a slot that no words stand for; the same one for the same value."""
+    return Filler(role, -1, -1, value, note)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The text at hand: folded with line ends as blanks, its layout, its grammar, those of some cues that it has."""
+    """The text at hand: folded with line ends as blanks, its layout, its grammar."""
 
     flat: str
     layout: Layout
@@ -60,26 +67,19 @@ class Context:
     table: Clauses
     paper: bool
     issuer: str | None
-    hedges: tuple[str, ...]
-    abstentions: tuple[str, ...]
-    benefits: tuple[str, ...]
 
 
 def context(flat: str, layout: Layout) -> Context:
     """Gather what the parsers need to know of a text."""
     paper = layout.profile == "paper" or layout.genre == "paper"
     organ = layout.organ.name if layout.organ else None
-    table = clauses(layout.language)
     return Context(
         flat,
         layout,
         lexicon(layout.language),
-        table,
+        clauses(layout.language),
         paper,
         "this:author" if paper else organ,
-        tuple(cue for cue in weighing().hedge_cues if cue in flat),
-        tuple(cue for cue in table.abstention_cues if cue in flat),
-        tuple(cue for cue in table.beneficiary_cues if cue in flat),
     )
 
 
@@ -92,7 +92,12 @@ def opened(text: Context, found: Opening, segment: str, end: int) -> Draft:
         draft.start = found.subject[0]
     else:
         draft.add("issuer", found.subject, text.issuer)
+    committed = found.subject is not None and found.verb.verb_class == "commitment"
+    if committed and pattern("members_alone").match(text.flat, *(found.subject or ())):
+        draft.add("addressee", found.subject)
     draft.add("performative", (found.verb_start, found.verb_end))
+    if found.told is not None:
+        draft.add("addressee", found.told)
     for span in found.modifiers:
         draft.add("modifier", span)
     return draft

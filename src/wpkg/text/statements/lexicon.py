@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,8 +11,7 @@ from wpkg.text.statements import wordtree
 from wpkg.text.tables import table
 
 _COLUMN = {"eng": "en", "fra": "fr", "spa": "es"}
-_POSSESSIVE = r"(?:its|their|our|his|her|the)(?:[ ]+\w+){0,2}?"
-_QUALITY = r"\w+(?:[ ]+and[ ]+\w+)?"
+_ELIDED = "'"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
@@ -52,6 +51,7 @@ class Opening:
     modifiers: tuple[tuple[int, int], ...]
     subject: tuple[int, int] | None = None
     speaker: str = ""
+    told: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,16 @@ class Lexicon:
     plain: dict[str, Head]
     past: dict[str, Head]
     modifier: re.Pattern[str]
-    modifier_words: frozenset[str]
+    modifiers: tuple[str, ...]
     subjects: tuple[tuple[re.Pattern[str], str], ...]
+    pronouns: tuple[str, ...]
+    pronoun: re.Pattern[str] | None
+
+
+@cache
+def shorthands() -> dict[str, str]:
+    """Return what the words in capitals in the forms of verbs stand for."""
+    return {row["id"]: row["pattern"] for row in table("operatives")["shorthands"]}
 
 
 @cache
@@ -85,18 +93,34 @@ def lexicon(language: str) -> Lexicon:
     nouns = _expressions(raw["expressions"], column)
     mods = [word for row in raw["modifiers"] for word in row.get(column, ())]
     pattern = re.compile(rf"[ ,]*{wordtree.pattern(mods)},?")
+    inflected = _heads(forms, nouns, language, "third")
+    pronouns = _pronouns(raw["pronouns"], inflected, language)
     return Lexicon(
         language,
-        _heads(forms, nouns, language, "third"),
+        inflected,
         _heads(forms, nouns, language, "plain" if language == "eng" else "third"),
         _heads(forms, nouns, language, "past") if language == "eng" else {},
         pattern,
-        frozenset(each.split()[0] for each in mods),
+        tuple(mods),
         tuple(
             (re.compile(row["pattern"] + r"(?=[ ,])"), row["speaker"])
             for row in raw["subjects"]
             if row["language"] == language
         ),
+        pronouns,
+        re.compile(rf"(?={wordtree.pattern(pronouns)})(\w+)(?:'|[ ]+)") if pronouns else None,
+    )
+
+
+def _pronouns(rows: list[dict[str, Any]], heads: dict[str, Head], language: str) -> tuple[str, ...]:
+    """Return pronouns with the verbs they can stand before: "le prie", "l'invite"."""
+    told = [word for word, head in heads.items() if head.bare and head.bare.takes in ("object", "to")]
+    return tuple(
+        f"{pronoun}{'' if pronoun.endswith(_ELIDED) else ' '}{word}"
+        for row in rows
+        if row["language"] == language
+        for pronoun in row["words"]
+        for word in told
     )
 
 
@@ -143,7 +167,11 @@ def open_at(
     heads: dict[str, Head] = getattr(words, form)
     modifiers: list[tuple[int, int]] = []
     place = at
+    told: tuple[int, int] | None = None
     for _ in range(6):
+        pronoun = words.pronoun.match(flat, place, end) if words.pronoun else None
+        if pronoun is not None:
+            place, told = pronoun.end(), pronoun.span(1)
         match = _WORD.match(flat, place, end)
         if match is None:
             return None
@@ -152,7 +180,7 @@ def open_at(
             bare = None if chained and head.leading else head.bare
             found = _complete(words, flat, head, bare, match, end, modifiers, at)
             if found is not None:
-                return found
+                return found if told is None else replace(found, told=told)
         stop = _modifier(words, flat, place, end)
         if stop is None:
             return None
@@ -212,8 +240,8 @@ def _complete(
 
 
 def _particle(flat: str, verb: Verb, place: int, verb_end: int, end: int) -> tuple[int, int]:
-    last = verb.lemma.rsplit(" ", 1)[-1]
-    if last not in ("of", "upon", "to", "for") or flat[verb_end - len(last) : verb_end] == last:
+    _, blank, last = verb.lemma.rpartition(" ")
+    if not blank or flat[verb_end - len(last) : verb_end] == last:
         return place, verb_end
     begin = _skip(flat, place, end)
     if flat.startswith(last + " ", begin):
@@ -244,7 +272,7 @@ def _spaced(form: str) -> str:
 
 def _verb(row: dict[str, Any], form: str, language: str) -> Verb:
     base = row.get("verb") or (form if language == "eng" else str(row["en"][0]))
-    if "POSS" in base or "QUALITY" in base:
+    if any(short in base for short in shorthands()):
         base = base.split()[0]
     british = base[:-3] + "ize"
     if base.endswith("ise") and british in row["en"]:
@@ -273,8 +301,8 @@ def _heads(
             tails.setdefault(first, []).append((rest, verb))
         else:
             bare.setdefault(first, (verb, leading))
-    verbs = {"eng": "express", "fra": "exprime", "spa": "expresa"}[language]
-    express = _inflect("express", form) if language == "eng" else verbs
+    express = next(row for row in table("operatives")["verbs"] if row["id"] == "express")[_COLUMN[language]][0]
+    express = _inflect(express, form) if language == "eng" else express
     found = {word: _head(bare.get(word), tails.get(word, ())) for word in {*bare, *tails}}
     body = r"(?:[ ]+(?!that\b)[\w'-]+,?){0,6}?[ ]+(?:%s)\b"
     groups = "|".join(f"({body % _spaced(noun)})" for noun, _ in nouns)
@@ -291,4 +319,7 @@ def _head(bare: tuple[Verb, bool] | None, tails: Any) -> Head:
 
 
 def _tail(rest: str) -> str:
-    return _spaced(rest).replace("POSS", _POSSESSIVE).replace("QUALITY", _QUALITY)
+    tail = _spaced(rest)
+    for short, full in shorthands().items():
+        tail = tail.replace(short, full)
+    return tail

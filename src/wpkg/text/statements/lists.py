@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from wpkg.text.statements import complements, lexicon, phrases, sentences, shapes
+from wpkg.text.statements import complements, edges, lexicon, phrases, sentences, shapes, verbs
 from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
@@ -96,7 +95,7 @@ def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> li
     """Read an item that continues the act above: an infinitive, a base verb, a gerund."""
     flat = text.flat
     to = pattern("item_infinitive").match(flat, start, end)
-    begin = phrases.past(flat, to.end() if to else start, end)
+    begin = edges.past(flat, to.end() if to else start, end)
     word = _WORD.match(flat, begin, end)
     if word is None or not _continues(text, above) or (above.rule != _OBJECTIVE.id and _opens(text, start, end)):
         return []
@@ -105,13 +104,13 @@ def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> li
     if to is None and text.paper and base.endswith("ing") and _gerund(text, base):
         return _gerunds(text, child, begin, end)
     english = text.words.language == "eng"
-    verb = phrases.infinitive_at(text.table, flat, begin, end) if english else (begin if to else None)
+    verb = verbs.infinitive_at(text.table, flat, begin, end) if english else (begin if to else None)
     begin = verb if verb is not None else begin
     phrase = phrases.read(text.table, *_lowered(text, begin, end)) if to or verb is not None else None
     if phrase is None:
         return []
     shift = begin if text.paper else 0
-    child.take(complements.moved(slot, slot.start + shift, slot.end + shift) for slot in phrase.slots)
+    child.take(complements.moved(slot, shift) if shift else slot for slot in phrase.slots)
     child.end = phrase.end + shift
     return [child]
 
@@ -140,7 +139,7 @@ def _child(text: Context, segment: str, start: int, end: int, above: Draft) -> D
     child.verb_class = above.verb_class
     child.negative = above.negative
     child.reported = above.reported
-    child.take(replace(slot) for slot in above.slots if slot.role in _COMMON)
+    child.take(slot for slot in above.slots if slot.role in _COMMON)
     if above.rule == _OBJECTIVE.id:
         child.parent, child.performative, child.rule = None, "reported", _OBJECTIVE.id
     return child
@@ -164,7 +163,7 @@ def _gerunds(text: Context, child: Draft, start: int, end: int) -> list[Draft]:
     """Read a title of gerunds: each with its object is an action of the same act."""
     cuts = [start, *(match.end() for match in pattern("gerund_joint").finditer(text.flat, start, end))]
     for at, cut in enumerate(cuts):
-        stop = phrases.trim(text.flat, cut, cuts[at + 1] if at + 1 < len(cuts) else end)
+        stop = edges.trim(text.flat, cut, cuts[at + 1] if at + 1 < len(cuts) else end)
         word = _WORD.match(text.flat, cut, stop)
         if word is None:
             continue

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from wpkg.reading import Filler
-from wpkg.text.statements import addressees, phrases
+from wpkg.text.statements import addressees, edges, phrases, verbs
 from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
 from wpkg.text.tables import table
+
+_MOST_CHAINED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,20 @@ def modals(language: str) -> Modals:
         return modals("eng")
     known: dict[str, Modal] = {}
     for row in rows:
-        verb = Verb(row["id"], row["verb_class"], int(row["force"]), "none", row["words"][0].split()[-1])
-        verb = Verb(verb.id, verb.verb_class, verb.force, verb.takes, _lemma(row["words"][0]))
+        lemma = row.get("verb", row["words"][0])
+        verb = Verb(row["id"], row["verb_class"], int(row["force"]), "none", lemma)
         for word in row["words"]:
             known[word] = Modal(verb, row["negated"], row.get("bearers", {}))
     words = "|".join(re.escape(each).replace(r"\ ", "[ ]+") for each in sorted(known, key=len, reverse=True))
     helps = [row for row in raw["helps"] if row["language"] == language]
+    ways = "|".join(f"({row['pattern']})" for row in helps)
     return Modals(
-        re.compile(rf"[ ]({words})(?=[ ])"),
+        re.compile(rf"[ ]({words})(?=[ ,])"),
         known,
         tuple((row["id"], re.compile(row["pattern"])) for row in raw["bearers"]),
-        re.compile("[ ](?:%s)[ ]+" % "|".join(f"({row['pattern']})" for row in helps)) if helps else None,
+        re.compile(f"[ ](?:{ways})[ ]+") if helps else None,
         tuple(Verb(row["id"], row["verb_class"], int(row["force"]), "none", row["verb"]) for row in helps),
     )
-
-
-def _lemma(words: str) -> str:
-    parts = words.split()
-    return {"requested": "request", "encouraged": "encourage"}.get(parts[1], words) if len(parts) > 1 else words
 
 
 def clause(text: Context, draft: Draft, start: int, end: int) -> bool:
@@ -87,13 +85,48 @@ def sentence(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     if found is None:
         return _helped(text, segment, begin, end)
     modal, bearer, span, early = found
+    whole, end = end, _stop(text, span[1], end)
     draft = Draft(modal.verb, segment, begin, end, modal.verb.id, "modal", span, limit=end)
     draft.start = bearer[0]
     if modal.verb.id != "could":
         draft.add("issuer", None, text.issuer)
     draft.take(early)
     draft.verb_class = _class(text, modal, bearer, negative=False)
-    return [draft] if _perform(text, draft, modal, bearer, span, end) else []
+    if not _perform(text, draft, modal, bearer, span, end):
+        return []
+    return [draft, *_chained(text, draft, bearer, end, whole)]
+
+
+def _stop(text: Context, start: int, end: int) -> int:
+    """Return where a further modal of the same bearer begins, the joint before it left out; the end where none does."""
+    for match in modals(text.words.language).pattern.finditer(text.flat, start, end):
+        joint = pattern("chained_modal").search(text.flat, max(start, match.start() - 90), match.start())
+        if joint is not None:
+            return joint.start()
+    return end
+
+
+def _chained(text: Context, first: Draft, bearer: tuple[int, int], start: int, end: int) -> list[Draft]:
+    """Read the modals after the first that have the same bearer ("X shall meet and may invite Y")."""
+    known = modals(text.words.language)
+    drafts: list[Draft] = []
+    while start < end and len(drafts) < _MOST_CHAINED:
+        match = known.pattern.search(text.flat, start, end)
+        if match is None:
+            break
+        modal, stop = known.rows[" ".join(match.group(1).split())], _stop(text, match.end(), end)
+        draft = Draft(
+            modal.verb, first.segment, match.start(1), stop, modal.verb.id, "modal", match.span(1), limit=stop
+        )
+        draft.add("issuer", None, text.issuer)
+        draft.verb_class = _class(text, modal, bearer, negative=False)
+        front = phrases.noun_phrase(text.table, text.flat, start, match.start())
+        draft.take(slot for slot in front.slots if slot.role in ("basis", "time"))
+        if not _perform(text, draft, modal, bearer, match.span(1), stop):
+            break
+        drafts.append(draft)
+        start = stop
+    return drafts
 
 
 def _bearer(text: Context, start: int, end: int) -> tuple[Modal, tuple[int, int], tuple[int, int], list[Filler]] | None:
@@ -102,14 +135,14 @@ def _bearer(text: Context, start: int, end: int) -> tuple[Modal, tuple[int, int]
     if match is None:
         return None
     early: list[Filler] = []
-    begin = phrases.past(text.flat, start, end)
+    begin = edges.past(text.flat, start, end)
     for _ in range(2):
         place = pattern("bearer_after_time").match(text.flat, begin, match.start())
         if place is None:
             break
         early += _early(text, begin, place.end())
         begin = place.end()
-    stop = phrases.trim(text.flat, begin, match.start())
+    stop = edges.trim(text.flat, begin, match.start())
     if (
         stop <= begin
         or pattern("no_bearer").search(text.flat, begin, stop)
@@ -130,8 +163,7 @@ def _early(text: Context, start: int, end: int) -> list[Filler]:
 
 def _listed(flat: str, comma: int, stop: int) -> bool:
     """Tell whether a comma in a bearer belongs to a list or an apposition, not to a clause before it."""
-    rest = flat[comma:stop]
-    return " and " in rest or "including" in rest or rest.startswith((", as ", ", in ", ", where ", ", at "))
+    return pattern("listed").match(flat, comma, stop) is not None
 
 
 def _class(text: Context, modal: Modal, bearer: tuple[int, int], negative: bool) -> str:
@@ -152,7 +184,13 @@ def _perform(
         draft.negative = True
         draft.verb_class = modal.negated
         place = denied.end()
-    verb = phrases.past(text.flat, also.end() if also else place, end)
+    place = also.end() if also else place
+    aside = pattern("aside_after_modal").match(text.flat, place, end)
+    if aside is not None:
+        stop = verbs.aside_end(text.table, text.flat, aside.end(), end)
+        draft.take(phrases.around(text.table, text.flat, place, stop))
+        place = stop
+    verb = _verb(text, draft, place, end)
     phrase = phrases.read(text.table, text.flat, verb, end)
     if phrase is None:
         return False
@@ -175,6 +213,23 @@ def _perform(
     return True
 
 
+def _verb(text: Context, draft: Draft, place: int, end: int) -> int:
+    """Return where the verb after a modal begins; words that stand before it become slots."""
+    begin = edges.past(text.flat, place, end)
+    modifier = text.words.modifier.match(text.flat, place, end)
+    if modifier is not None and verbs.infinitive_at(text.table, text.flat, place, end) != begin:
+        draft.add("modifier", (edges.past(text.flat, place, end), edges.trim(text.flat, place, modifier.end())))
+        place = modifier.end()
+    begin = edges.past(text.flat, place, end)
+    if text.table.marker is None:
+        return begin
+    verb = verbs.infinitive_at(text.table, text.flat, place, end)
+    if verb is None or verb == begin:
+        return begin
+    draft.add("manner", (begin, edges.trim(text.flat, begin, verb)))
+    return verb
+
+
 def _done(slot: Filler) -> Filler:
     """A passive verb has its object before it: what follows is a manner or a complement."""
     return Filler("manner", slot.start, slot.end) if slot.role == "object" else slot
@@ -194,7 +249,7 @@ def _helped(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     phrase = phrases.read(text.table, text.flat, told[2], end)
     if phrase is None:
         return []
-    draft.add("means", (start, phrases.trim(text.flat, start, match.start())))
+    draft.add("means", (start, edges.trim(text.flat, start, match.start())))
     draft.add("addressee", (told[0], told[1]))
     draft.take(phrase.slots)
     draft.end = phrase.end

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from wpkg.text.statements import complements, lexicon, modals, phrases, shapes, wordtree
+from wpkg.text.statements import complements, edges, lexicon, modals, shapes, verbs, wordtree
 from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft, opened
 from wpkg.text.statements.lexicon import Opening, Verb
@@ -44,7 +44,7 @@ def read(text: Context, segment: str, start: int, end: int, *, provision: bool) 
 def _bearing(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     """Read a sentence with a bearer and a modal, and what "we" go on to do in it."""
     further = _after_we(text, start, end)
-    stop = phrases.trim(text.flat, start, further.start) if further else end
+    stop = edges.trim(text.flat, start, further.start) if further else end
     found = shapes.sentence(text, segment, start, stop) or modals.sentence(text, segment, start, stop)
     found = [each for draft in found for each in (draft, *shapes.within(text, draft))]
     return found + (_chain(text, further, segment, end) if further else [])
@@ -58,9 +58,13 @@ def _opening(text: Context, start: int, end: int, provision: bool) -> Opening | 
         if found is not None:
             return found
     subject = lexicon.subject_at(text.words, flat, start, end)
+    front = pattern("before_we").match(flat, start, end)
+    if front is not None:
+        start = front.end()
+        subject = lexicon.subject_at(text.words, flat, start, end)
     if subject is None or (subject[1] != "we" and not provision and text.paper):
         return None
-    place = phrases.past(flat, subject[0], end)
+    place = edges.past(flat, subject[0], end)
     for form in ("plain", "inflected") if subject[1] == "we" else ("inflected", "plain"):
         found = lexicon.open_at(text.words, flat, place, end, form=form)
         if found is not None:
@@ -77,7 +81,7 @@ def _chain(text: Context, first: Opening, segment: str, end: int) -> list[Draft]
     drafts: list[Draft] = []
     for at, found in enumerate(openings):
         stop = openings[at + 1].start if at + 1 < len(openings) else end
-        stop = phrases.trim(text.flat, found.end, stop) if at + 1 < len(openings) else stop
+        stop = edges.trim(text.flat, found.end, stop) if at + 1 < len(openings) else stop
         draft = opened(text, found, segment, stop)
         draft.end = found.end
         complements.fill(text, draft, found.end, stop)
@@ -93,7 +97,7 @@ def _share(text: Context, drafts: list[Draft]) -> None:
     """
     for one, other in pairwise(drafts):
         thing = one.of("object")
-        bare = text.flat[one.limit : other.start].strip() == "and"
+        bare = _coordinated(text.flat, one, other)
         if (
             bare
             and thing
@@ -109,6 +113,13 @@ def _share(text: Context, drafts: list[Draft]) -> None:
         empty = not any(slot.role in ("object", "action", "addressee") for slot in one.slots)
         if empty and not one.open:
             one.take(slot for slot in other.slots if slot.role not in ("issuer", "performative", "modifier"))
+
+
+def _coordinated(flat: str, one: Draft, other: Draft) -> bool:
+    """Tell whether two verbs are joined so that what the second is followed by may belong to both."""
+    joint, told = flat[one.limit : other.start].strip(), other.of("addressee")
+    shared = told is not None and pattern("then_to").match(flat, told.end) is not None
+    return joint.strip(" ,") in word_set("joints") and (shared or not joint.startswith(","))
 
 
 def _further(text: Context, first: Opening, end: int) -> list[Opening]:
@@ -135,16 +146,7 @@ def _further(text: Context, first: Opening, end: int) -> list[Opening]:
         if opening is None or _refused(text, opening, match, free):
             continue
         if we is not None:
-            opening = Opening(
-                opening.verb,
-                at,
-                opening.end,
-                opening.verb_start,
-                opening.verb_end,
-                opening.modifiers,
-                (at, at + 2),
-                "we",
-            )
+            opening = _spoken(opening, at)
         found.append(opening)
         free = opening.end
     return found
@@ -155,8 +157,13 @@ def _links(language: str, form: str) -> re.Pattern[str]:
     """Return the pattern of a joint and a word after it (group 1) that may begin an act in the middle of a sentence."""
     words = lexicon.lexicon(language)
     heads: dict[str, lexicon.Head] = getattr(words, form)
-    tree = wordtree.pattern({*heads, *words.modifier_words, "we", "nous"})
+    tree = wordtree.pattern({*heads, *words.modifiers, *words.pronouns, *word_set("first_person")})
     return re.compile(f"{pattern('link').pattern}({tree})")
+
+
+def _spoken(opening: Opening, at: int) -> Opening:
+    """Return an opening with the "we" that stands before it."""
+    return replace(opening, start=at, subject=(at, at + len("we")), speaker="we")
 
 
 def _after_we(text: Context, start: int, end: int) -> Opening | None:
@@ -165,9 +172,11 @@ def _after_we(text: Context, start: int, end: int) -> Opening | None:
         return None
     for match in _links(text.words.language, "plain").finditer(text.flat, start, end):
         if _safe(text.flat, match.start(1), end):
-            found = lexicon.open_at(text.words, text.flat, match.start(1), end, chained=True, form="plain")
+            we = pattern("we").match(text.flat, match.start(1), end)
+            place = we.end() if we else match.start(1)
+            found = lexicon.open_at(text.words, text.flat, place, end, chained=True, form="plain")
             if found is not None:
-                return replace(found, speaker="we")
+                return _spoken(found, match.start(1)) if we else replace(found, speaker="we")
     return None
 
 
@@ -211,7 +220,7 @@ def _relative(flat: str, start: int, end: int) -> bool:
 def _follows_noun(flat: str, comma: int, start: int) -> bool:
     """Tell whether a lone comma closes an apposition or parenthesis, after which the verb is another's."""
     before = flat.rfind(",", max(start, comma - 60), comma)
-    return before > 0 and flat.startswith((", which ", ", who ", ", where "), before)
+    return before > 0 and flat.startswith(word_set("relative_openings"), before)
 
 
 def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draft]:
@@ -223,7 +232,7 @@ def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draf
     opening = lexicon.open_at(text.words, flat, verb_at.end(), end, form="plain")
     if opening is not None and opening.verb.takes in ("object", "with", "to", "subject"):
         return _instruction(text, opening, segment, start, end)
-    begin = phrases.infinitive_at(text.table, flat, verb_at.end() - 1, end)
+    begin = verbs.infinitive_at(text.table, flat, verb_at.end() - 1, end)
     if begin is None:
         return []
     cuts = [
@@ -237,7 +246,7 @@ def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draf
     drafts = []
     for at, cut in enumerate(cuts):
         stop = cuts[at + 1] if at + 1 < len(cuts) else end
-        draft = _decided(text, segment, cut, phrases.trim(flat, cut, stop) if at + 1 < len(cuts) else end)
+        draft = _decided(text, segment, cut, edges.trim(flat, cut, stop) if at + 1 < len(cuts) else end)
         if draft is not None:
             drafts.append(draft)
     _shared_tail(drafts)
@@ -245,7 +254,7 @@ def _infinitives(text: Context, segment: str, start: int, end: int) -> list[Draf
 
 
 def _verb_after(text: Context, at: int, end: int) -> bool:
-    return phrases.infinitive_at(text.table, text.flat, at + 2, end) is not None
+    return verbs.infinitive_at(text.table, text.flat, at + 2, end) is not None
 
 
 def _instruction(text: Context, found: Opening, segment: str, start: int, end: int) -> list[Draft]:
@@ -260,7 +269,7 @@ def _instruction(text: Context, found: Opening, segment: str, start: int, end: i
 
 def _decided(text: Context, segment: str, start: int, end: int) -> Draft | None:
     """Read one infinitive under a "decides" that is implied."""
-    begin = phrases.infinitive_at(text.table, text.flat, start + 2, end)
+    begin = verbs.infinitive_at(text.table, text.flat, start + 2, end)
     if begin is None:
         return None
     decide = text.words.plain["decide"].bare
@@ -320,7 +329,7 @@ def _minutes(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     start = front.end()
     places = [start, *(match.start(1) for match in pattern("minutes_link").finditer(text.flat, start, end))]
     for place in places:
-        opening = lexicon.open_at(text.words, text.flat, phrases.past(text.flat, place, end), end, form="past")
+        opening = lexicon.open_at(text.words, text.flat, edges.past(text.flat, place, end), end, form="past")
         if (opening is not None and opening.verb.verb_class != "establishment") or (opening and place == start):
             return _chain(text, opening, segment, end)
     return []

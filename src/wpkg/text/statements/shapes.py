@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wpkg.reading import Filler
-from wpkg.text.statements import modals, phrases
+from wpkg.text.statements import edges, modals, phrases, verbs
 from wpkg.text.statements.clausetable import pattern
 from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.lexicon import Verb
@@ -47,13 +47,13 @@ def _channel(text: Context, draft: Draft) -> list[Draft]:
         match = shape.search(text.flat, draft.start, draft.limit)
         if match is None:
             continue
-        verb = phrases.infinitive_at(text.table, text.flat, match.end() + len(" to"), draft.limit)
+        verb = verbs.infinitive_at(text.table, text.flat, match.end() + len(" to"), draft.limit)
         if verb is None:
             continue
         start, limit = match.start("means"), draft.limit
         draft.slots = [_cut(text, slot, start) for slot in draft.slots if slot.start < start]
         draft.add("means", match.span("means"))
-        draft.end = min(draft.end, phrases.trim(text.flat, draft.start, start))
+        draft.end = min(draft.end, edges.trim(text.flat, draft.start, start))
         child = Draft(draft.verb, draft.segment, match.end() + 1, limit, "through_body", "nested", None, parent=draft)
         child.limit = limit
         child.add("issuer", None, text.issuer)
@@ -69,7 +69,7 @@ def _channel(text: Context, draft: Draft) -> list[Draft]:
 def _cut(text: Context, slot: Filler, stop: int) -> Filler:
     if slot.end <= stop or slot.start < 0:
         return slot
-    return Filler(slot.role, slot.start, phrases.trim(text.flat, slot.start, stop), slot.value, slot.note)
+    return Filler(slot.role, slot.start, edges.trim(text.flat, slot.start, stop), slot.value, slot.note)
 
 
 def _tasks(text: Context, draft: Draft) -> list[Draft]:
@@ -77,21 +77,18 @@ def _tasks(text: Context, draft: Draft) -> list[Draft]:
     thing, purpose = draft.of("object"), draft.of("purpose")
     if thing is None or purpose is None or thing.end > purpose.start:
         return []
-    if (
-        phrases.last_word(text.flat, thing.end) not in text.table.tasks
-        or "," not in text.flat[thing.end : purpose.start]
-    ):
+    if edges.last_word(text.flat, thing.end) not in text.table.tasks or "," not in text.flat[thing.end : purpose.start]:
         return []
     if not text.flat.startswith("to ", purpose.start):
         return []
-    begin = phrases.infinitive_at(text.table, text.flat, purpose.start + 2, draft.limit)
+    begin = verbs.infinitive_at(text.table, text.flat, purpose.start + 2, draft.limit)
     if begin is None:
         return []
     starts = [purpose.start, *_coordinated(text, begin, draft.limit)]
     found = []
     for at, start in enumerate(starts):
         stop = starts[at + 1] if at + 1 < len(starts) else draft.limit
-        found.append(_task(text, draft, start, begin if at == 0 else start, phrases.trim(text.flat, start, stop)))
+        found.append(_task(text, draft, start, begin if at == 0 else start, edges.trim(text.flat, start, stop)))
     first = found[0]
     draft.slots = [slot for slot in draft.slots if slot.start < purpose.start]
     draft.add("purpose", (purpose.start, first.end))
@@ -134,7 +131,7 @@ def _presupposed(text: Context, draft: Draft) -> list[Draft]:
             child.reported = True
             child.add("object", match.span("object"))
             child.add("action", match.span("action"))
-            child.add("reporter", (match.start("who"), phrases.trim(text.flat, match.start("who"), match.end("who"))))
+            child.add("reporter", (match.start("who"), edges.trim(text.flat, match.start("who"), match.end("who"))))
             child.add("recipient", None)
             found.append(child)
     return found
@@ -157,7 +154,7 @@ def _reported(text: Context, draft: Draft) -> list[Draft]:
         child.reported = True
         child.add("issuer", match.span("who"), text.issuer)
         child.add("action", match.span("action"))
-        child.add("object", _noun_before(text, draft, phrases.trim(text.flat, draft.start, match.start())))
+        child.add("object", _noun_before(text, draft, edges.trim(text.flat, draft.start, match.start())))
         if match.start("time") >= 0:
             child.add("time", match.span("time"))
         return [child]
@@ -195,7 +192,7 @@ def _elliptical(text: Context, segment: str, start: int, end: int) -> list[Draft
         match = shape.match(text.flat, start, end)
         if match is None:
             continue
-        stop = phrases.trim(text.flat, start, match.end("purpose"))
+        stop = edges.trim(text.flat, start, match.end("purpose"))
         draft = Draft(_MISSING, segment, match.start("who"), stop, _MISSING.id, "elliptical", None, limit=end)
         draft.add("addressee", match.span("who"))
         draft.add("action", None, note="missing verb")
@@ -222,7 +219,7 @@ def listed(text: Context, start: int, end: int) -> list[Filler]:
     at = 0
     for match in [*pattern("list_of_names").finditer(hidden), None]:
         stop = match.start() if match else len(hidden)
-        last = phrases.trim(text.flat, start + at, start + stop)
+        last = edges.trim(text.flat, start + at, start + stop)
         if last > start + at:
             found.append(Filler("participant", start + at, last))
         at = match.end() if match else stop

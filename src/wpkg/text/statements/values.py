@@ -12,7 +12,6 @@ from wpkg.text.statements.clausetable import clauses, word_set
 from wpkg.text.tables import table
 
 _ARTICLE = len("the ")
-_OF = (" of ", " of the ", " du ", " de la ", " del ")
 _TIMES = frozenset({"time", "validity"})
 _THINGS = frozenset({"object", "basis", "scope", "addressee"})
 _ACTORS = frozenset({"addressee", "means", "participant", "recipient", "reporter"})
@@ -83,7 +82,8 @@ class Values:
         near = slot.start + _ARTICLE
         head = any(each.start <= near for each in known)
         last = slot.role == "object" and any(
-            each.end == slot.end and self._flat.endswith(_OF, slot.start, each.start) for each in known
+            each.end == slot.end and self._flat.endswith(word_set("genitives"), slot.start, each.start)
+            for each in known
         )
         return known[0].target if head or last else None
 

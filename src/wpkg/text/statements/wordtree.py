@@ -10,9 +10,9 @@ from itertools import groupby
 def pattern(words: Iterable[str]) -> str:
     """Return the source of a pattern that matches these words, no letter at once after them.
 
-    They may be printed in small letters, in capitals, or with capitals first. A blank stands for one or more.
+    They may be printed in small letters, in capitals, or with a capital first. A blank stands for one or more.
     """
-    forms = {form for word in words for form in (word, word.upper(), word.title(), word[:1].upper() + word[1:])}
+    forms = {form for word in words for form in (word, word.upper(), word[:1].upper() + word[1:])}
     return rf"{_branch(sorted(forms))}(?![^\W\d_])"
 
 
