@@ -20,8 +20,8 @@ from wpkg.model import AnnotatedDocument, Source, Span
 from wpkg.reading import Act, Filler, Finding, Layout, Named, Part, Reading
 from wpkg.text import annotations as stand_off
 from wpkg.text import draft, vocabulary
-from wpkg.text.draft_verbs import actions
-from wpkg.text.draft_words import document_named, partial, table
+from wpkg.text.draft.verbs import actions
+from wpkg.text.draft.words import document_named, partial, table
 from wpkg.text.read import read
 
 AGREEMENT: dict[str, dict[str, float]] = yaml.safe_load((Path(__file__).parent / "draft/agreement.yaml").read_text())

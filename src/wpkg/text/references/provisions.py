@@ -25,6 +25,7 @@ _ONE = (
 _LIST = rf"{_ONE}(?:(?:,? +(?:and|or|to|et|ou|à|y|o|a) +|, +| ?- ?){_ONE}){{0,12}}"
 _PIECE = re.compile(r"\d+(?:\.\d+)*[A-Z]?|[IVXL]+(?![a-z])|[a-z]{1,3}(?=\))|[A-Z](?!\w)|bis|ter|(?<=\d )[a-z]\Z|:")
 _RANGE = re.compile(r" +(?:to|à|a) +| ?- ?")
+_OPENINGS = (",", " (")
 _AND = re.compile(r",? +(?:and|or|et|ou|y|o) +|, +")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
@@ -107,14 +108,14 @@ def _left(text: str, at: int, floor: int, grammar: _Grammar) -> tuple[int, str]:
     if found is None:
         return at, ""
     parts: list[list[str]] = []
-    last = ""
+    last = 0
     for each in grammar.link.finditer(found[0]):
         named = normalised(_unit(each), each["numbers"] or "")
-        if last.endswith(",") and parts:
+        if parts and found[0][last : each.start()].strip() == ",":  # "Article 12, paragraph 8": from the outside in
             parts[-1].append(named)
         else:
             parts.append([named])
-        last = found[0][each.end() :].partition(" ")[0]
+        last = each.end()
     inner = [name for names in reversed(parts) for name in names]
     return found.start(), "-".join(inner).replace("-subpar-", "-")
 
@@ -142,30 +143,29 @@ def _ends_part(grammar: _Grammar, word: str) -> bool:
     """Whether a word may be the last of a part's name: a number, a letter, or the name of the unit alone."""
     word = word.rstrip(",")
     last = word[-1:]
-    numbered = last.isdigit() or last.isupper() or last == ")" or word in ("bis", "ter")
+    numbered = last.isdigit() or last.isupper() or last == ")" or word in ("bis", "ter") or len(word) == 1
     return numbered or grammar.unit.search(word) is not None
 
 
 def _right(text: str, at: int, grammar: _Grammar, seen: Scan) -> tuple[int, str]:
     start, end, parts = at + (text[at : at + 1] == ")"), at, []
-    stop = -1
-    while (found := grammar.after.match(text, start)) is not None:
-        if stop < 0:
-            stop = _stop(seen, at, found.end())
-            found = grammar.after.match(text, start, stop)
-        if found is None or found.end() > stop or text.startswith(grammar.elsewhere, found.end()):
+    if not text.startswith(_OPENINGS, start):
+        return at, ""
+    stop = _stop(seen, at)
+    while (found := grammar.after.match(text, start, stop)) is not None:
+        if text.startswith(grammar.elsewhere, found.end()):
             break
         parts.append(normalised(_unit(found), found["numbers"] or ""))
         start = end = found.end()
     return end, "-".join(parts).replace("-subpar-", "-")
 
 
-def _stop(seen: Scan, at: int, end: int) -> int:
-    """Return where the paragraph around a document ends, if before ``end``."""
+def _stop(seen: Scan, at: int) -> int:
+    """Return where the paragraph around the end of a document ends, or how far its parts may reach in it."""
     flat = seen.flat
     low = flat.offset(at - 1)
-    broken = flat.text.find("\n", low, flat.offset(end - 1) + 1)
-    return end if broken < 0 else flat.source(broken)
+    broken = flat.text.find("\n", low, low + 2 * REACH)
+    return flat.source(broken if broken >= 0 else min(len(flat.text), low + 2 * REACH) - 1) + (broken < 0)
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -202,6 +202,8 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
     raw = tables.table("provisions")
     units = "|".join(f"(?P<{row['id']}>{row['pattern']})" for row in raw["units"])
     plain = "|".join(row["pattern"] for row in raw["units"])
+    alone = "|".join(row["pattern"] for row in raw["units"] if row.get("alone"))
+    part = rf"(?:(?:{plain}) +{_LIST}|(?:{alone}))"
     joints = sorted({word for row in raw["joints"] for word in row["words"]})
     of = "|".join(re.escape(word) for word in sorted(joints, key=len, reverse=True))
     between = [word for row in raw["determiners"] for word in row["words"]]
@@ -209,7 +211,7 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
     joint = rf",? +(?:{of})(?: +(?:{determiners}))?(?: +|(?<=') *)"
     here = "|".join(word for row in raw["here"] for word in row["words"])
     return _Grammar(
-        chain=re.compile(rf"(?<!\w)(?:(?:{plain})(?: +{_LIST})?{joint}){{1,4}}\Z"),
+        chain=re.compile(rf"(?<!\w)(?:{part}(?:, *|{joint})){{0,3}}{part}{joint}\Z"),
         after=re.compile(rf"(?:, *| \()(?:{units})(?: +(?P<numbers>{_LIST}))?(?![\w-])"),
         link=re.compile(rf"(?<!\w)(?:{units})(?: +(?P<numbers>{_LIST}))?"),
         here=re.compile(rf" (?:{here})\b"),
@@ -217,5 +219,5 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
         joints=frozenset(word.lower().split()[-1] for word in joints),
         inner=frozenset(word for each in joints for word in each.lower().split()[:-1]),
         determiners=frozenset(word.lower() for word in between),
-        unit=re.compile(rf"(?:{plain})\Z"),
+        unit=re.compile(rf"(?:{alone})\Z"),
     )

@@ -66,14 +66,16 @@ def _silent(view: str, blocks: list[Block]) -> str:
     if not _adopts(view, blocks):
         return profiles.PAPER
     guess = profiles.recognise(view)
-    return head.subject_profile(view) or guess if guess == profiles.PAPER else guess
+    if guess != profiles.PAPER:
+        return guess
+    return head.profile_of(_headed(view, blocks) or "") or head.subject_profile(view) or guess
 
 
 def _adopts(view: str, blocks: list[Block]) -> bool:
     """Tell whether a text without an organ line adopts something: recitals, or paragraphs that decide."""
     if any(head.stated(view[block.start : block.end]) for block in blocks[:_TOP]):
         return True
-    score, headed = 0, _headed(view, blocks)
+    score, headed = 0, _headed(view, blocks) is not None
     for block in blocks:
         if block.insert:
             continue
@@ -88,13 +90,11 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
     return False
 
 
-def _headed(view: str, blocks: list[Block]) -> bool:
-    """Tell whether one of the first lines says that the text was adopted."""
-    return any(
-        openers.adoption_line(view[block.start : block.end]) is not None
-        for block in blocks[:_HEAD_LINES]
-        if not block.insert
-    )
+def _headed(view: str, blocks: list[Block]) -> str | None:
+    """Return who adopts, "" where that is not said, by one of the first lines that says so; None where none does."""
+    lines = (view[block.start : block.end] for block in blocks[:_HEAD_LINES] if not block.insert)
+    found = [organ for line in lines if (organ := openers.adoption_line(line)) is not None]
+    return next((organ for organ in found if organ), "") if found else None
 
 
 def tiles(view: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int, str], ...]:

@@ -128,6 +128,11 @@ def subject_profile(view: str) -> str | None:
     return known[1] if known is not None else None
 
 
+def profile_of(organ: str) -> str | None:
+    """Return the profile an organ belongs to, by its compact name."""
+    return next((profile for name, profile in _names().values() if name == organ), None)
+
+
 def _by_short(words: str, profile: str) -> str | None:
     flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.split()), count=1)).lower()
     return _short().get(profile, {}).get(flat)

@@ -293,8 +293,9 @@ def _adoption_lines() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def adoption_line(words: str) -> str | None:
     """Return the organ that adopts texts with such a line at their head, "" where it may be any, None for no such."""
-    flat = " ".join(words.split()) if len(words) < 200 else ""
-    return next((organ for pattern, organ in _adoption_lines() if pattern.match(flat) is not None), None)
+    lines = [" ".join(line.split()) for line in words.splitlines()] if len(words) < 300 else []
+    found = [organ for line in lines for pattern, organ in _adoption_lines() if pattern.match(line) is not None]
+    return next((organ for organ in found if organ), "") if found else None
 
 
 @cache

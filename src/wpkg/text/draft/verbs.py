@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wpkg.model import Span
-from wpkg.text.draft_words import table
+from wpkg.text.draft.words import table
 
 
 def actions(span: Span, value: str | None) -> Iterator[tuple[Span, str | None]]:

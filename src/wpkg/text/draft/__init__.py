@@ -25,8 +25,8 @@ from wpkg.model import (
 from wpkg.reading import Cited, Finding, Part, Reading
 from wpkg.text import emit, vocabulary
 from wpkg.text.annotations import dump
-from wpkg.text.draft_statements import EXTRACTED, drafted
-from wpkg.text.draft_words import document_named, hyphened, named, partial, table
+from wpkg.text.draft.statements import EXTRACTED, drafted
+from wpkg.text.draft.words import document_named, hyphened, named, partial, table
 
 ANNOTATOR = "wpkg reader"
 _SHOWN = 160

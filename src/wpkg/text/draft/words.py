@@ -62,6 +62,6 @@ def partial(printed: str) -> str:
 
 @cache
 def _tables() -> dict[str, Any]:
-    path = Path(__file__).parent / "schema" / "draft.yaml"
+    path = Path(__file__).parent.parent / "schema" / "draft.yaml"
     tables: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return tables

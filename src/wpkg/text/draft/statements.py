@@ -12,8 +12,8 @@ from wpkg import iri
 from wpkg.model import Provenance, Review, Slot, Span, Statement, Validity
 from wpkg.reading import Act, Filler, Named, Reading
 from wpkg.text import vocabulary
-from wpkg.text.draft_verbs import actions
-from wpkg.text.draft_words import document_named, named, partial, table
+from wpkg.text.draft.verbs import actions
+from wpkg.text.draft.words import document_named, named, partial, table
 
 EXTRACTED = "extracted"
 _AUTHOR = "this:author"
