@@ -161,7 +161,7 @@ def test_a_part_is_known_by_its_words(row: dict[str, Any]) -> None:
         ("par", "34", "par-34"),
         ("par", "5-7", "par-5-7"),
         ("par", "2 to 5", "par-2-5"),
-        ("par", "3 and 4", "par-3,par-4"),
+        ("par", "3 and 4", "par-3-4"),
         ("par", "3 (a) and 4", "par-3-a,par-4"),
         ("annex", "I", "annex-1"),
         ("annex", "", "annex"),

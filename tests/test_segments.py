@@ -307,6 +307,7 @@ _TESTS = {
     "closings": openers.closing,
     "symbol_lines": openers.symbol_line,
     "frontmatter": openers.frontmatter,
+    "adoption_lines": lambda words: openers.adoption_line(words) is not None,
     "titles": openers.titled,
     "notes": lambda words: openers.footnote(words, 0),
     "subjects": lambda words: openers.subject(words, 0) is not None,

@@ -23,6 +23,10 @@ _MARKER = re.compile(r"(?<=[^\W\d_])\d{1,3}$")
 _BREAKS = re.compile(r",\s|[;:\n)]|\.\s| and [a-z]+(?:ing|s)(?= the )")
 _YEAR = re.compile(r" (?:19|20)\d\d(?:-\d{4})?\b(?! [A-Z])")
 _TITLE = re.compile(r' "([^"\n]{3,200})"')
+_BARE_TITLE = re.compile(
+    r" ((?:[A-Z][\w'-]*,? (?:(?:[a-z]{1,4}|with|from|into|over|without|towards?|between) ){0,2}){2,14}[A-Z][\w'-]*)"
+    r"(?=[,.;:)\n]|$| \()"
+)
 _DATED = re.compile(r"^(?:\d{1,2} )?[A-Z][a-z]+ \d{4} |,? (?:of|on|dated|du|de) \d{1,2} [A-Za-zéû]+ \d{4}.*$")
 _AFTER = re.compile(r"[,.;:]?(\d{1,3})(?![\w/])")
 
@@ -238,7 +242,8 @@ def phrases(found: Scan, spared: Cover, taken: Cover) -> list[Stand]:
             continue
         start, end = _phrase(flat.text, hit)
         if hit.value["rest"] == "title":
-            title = _TITLE.match(flat.text, hit.end)
+            title = _TITLE.match(flat.text, hit.end - 2 * (flat.text[hit.end - 1] == '"'))
+            title = title or _BARE_TITLE.match(flat.text, hit.end)
             if title is not None:
                 target = slug("", title[1])
                 stands.append(Stand(start, title.end(), target, "titled", classes=(hit.value["class"],)))
@@ -296,14 +301,16 @@ def bearers(found: Scan, cited: list[Draft], spans: list[tuple[int, int]]) -> li
     """
     flat = found.flat
     stands: list[Stand] = []
+    last = 0
     for each, (start, end) in zip(cited, spans, strict=True):
+        floor, last = last, max(last, end)
         if each.kind != "document" or each.target is None:
             continue
         paren = start if flat.text[start : start + 1] == "(" else start - 1
         if paren < 1 or flat.text[paren] != "(" or flat.text[paren - 1] != " ":
             continue
         stop = end + (flat.text[end : end + 1] == ")")
-        low = max(0, paren - LONGEST)
+        low = max(floor, paren - LONGEST)
         clause = flat.text[low : paren - 1]
         low += max((match.end() for match in _BREAKS.finditer(clause)), default=0)
         nouns = list(_bearing().finditer(flat.text, low, paren - 1))
@@ -311,8 +318,20 @@ def bearers(found: Scan, cited: list[Draft], spans: list[tuple[int, int]]) -> li
             noun for noun in nouns if _determiner(flat.text, noun.start()) >= 0 and _certain(flat.text, noun.start())
         ]
         if nouns:
-            stands.append(Stand(nouns[0].start(), stop, each.target, "bearer", symbol=(each.start, each.end)))
+            begin = _last_joined(flat.text, [noun.start() for noun in nouns])
+            stands.append(Stand(begin, stop, each.target, "bearer", symbol=(each.start, each.end)))
     return stands
+
+
+def _last_joined(text: str, nouns: list[int]) -> int:
+    """Return the first noun, or the last one that is joined to those before it as their equal: it has the symbol."""
+    joined = [at for at in nouns[1:] if text.endswith(_conjunctions(), 0, _determiner(text, at))]
+    return joined[-1] if joined else nouns[0]
+
+
+@cache
+def _conjunctions() -> tuple[str, ...]:
+    return tuple(f" {word} " for word in table("described")["bearers"]["conjunctions"])
 
 
 @cache

@@ -58,6 +58,8 @@ class Hit(NamedTuple):
 
 
 _BLANK = frozenset(" \n,")
+_OPEN = frozenset("'\"")
+"""Last letters of a string that goes on without a blank: "rapport de l'"."""
 _hit = partial(tuple.__new__, Hit)
 """Makes a hit of a plain tuple, at half the price."""
 
@@ -116,7 +118,7 @@ def _look_up(flat: Flat, strings: Any, keep: tuple[Callable[[Hit], None], ...], 
         behind = padded[last + 2]
         if padded[start] not in _BLANK and padded[start].isalnum():
             continue
-        if behind not in _BLANK and (behind.isalpha() or (behind.isdigit() and not low[last].isalpha())):
+        if behind not in _BLANK and low[last] not in _OPEN and (behind.isalpha() or (behind.isdigit() and not low[last].isalpha())):
             continue
         for family, forms, value in entries:
             if forms:

@@ -17,6 +17,9 @@ from wpkg.text.view import unwrap
 REACH = 180
 """Code points before a symbol in brackets within which its title, or the noun it belongs to, may start."""
 
+_STOPS = re.compile(r"[;:()]|\. | {2}")
+_CLAUSES = (" ", ", ")
+
 DOCUMENTS = frozenset({"document", "provision"})
 
 
@@ -65,16 +68,21 @@ class _Places:
 def _joined(text: str, found: list[Draft]) -> list[Draft]:
     """Join a symbol in brackets to the name, the quoted title or the noun before it."""
     owners: dict[int, int] | None = None
+    same: dict[str, int] = {}
     joined: list[Draft] = []
     gone: set[int] = set()
-    for cited in found:
+    for at, cited in enumerate(found):
+        if cited.symbol is None and cited.target is not None and cited.kind in DOCUMENTS:
+            same[cited.target] = at
         opened = cited.start - 1
         if cited.symbol is None or cited.start != cited.symbol[0] or opened < 0 or text[opened] != "(":
             joined.append(cited)
             continue
         if owners is None:
-            owners = {each.end: at for at, each in enumerate(found) if each.symbol is None and each.kind in DOCUMENTS}
+            owners = {each.end: place for place, each in enumerate(found) if each.symbol is None and each.kind in DOCUMENTS}
         owner, start = _before(text, opened, owners)
+        if owner is None and cited.target in same and _one_clause(text, found[same[cited.target]].end, opened):
+            owner = same[cited.target]
         if owner is not None:
             name = found[owner]
             if name.target is not None and name.target != cited.target:
@@ -82,10 +90,18 @@ def _joined(text: str, found: list[Draft]) -> list[Draft]:
                 continue
             gone.add(id(name))
             start = name.start - (text[name.start - 1 : name.start] == '"')
+            if name.pinpoint and not cited.pinpoint:
+                cited = cited._replace(kind=name.kind, pinpoint=name.pinpoint)
         start = cited.start if start < 0 else start
         closed = cited.end + (text[cited.end : cited.end + 1] == ")" and start != cited.start)
         joined.append(cited._replace(start=start, end=closed))
     return sorted((cited for cited in joined if id(cited) not in gone), key=_place) if owners is not None else joined
+
+
+def _one_clause(text: str, end: int, opened: int) -> bool:
+    """Whether the bracket that opens there may be that of a name farther to the left, over a clause about it."""
+    gap = text[end:opened]
+    return gap.startswith(_CLAUSES) and len(gap) <= REACH and _STOPS.search(gap) is None
 
 
 def _before(text: str, opened: int, owners: Mapping[int, int]) -> tuple[int | None, int]:

@@ -158,8 +158,9 @@ def session(view: str, parts: tuple[Part, ...], found: Organ, own: str | None) -
     ordinal = openers.ordinal(view[found.start : found.end])
     if ordinal is not None:
         return calendar.session_of("", found.name, ordinal=ordinal), "organ_line"
+    begins = next((part.start for part in parts if part.kind == "body"), 0)
     for part in parts:
-        if part.start > found.start and part.kind != "closing_line":
+        if part.start > max(found.start, begins - 1) and part.kind != "closing_line":
             continue
         telling = part.kind in _TELLING or (part.kind == "title" and part.start == found.start)
         year = _YEAR.search(view, part.start, part.end) if telling else None
