@@ -143,10 +143,10 @@ def command_of(words: Sequence[str]) -> tuple[click.Command, list[str]]:
     Raises:
         UnknownName: no canned question of that name.
     """
-    from wpkg.cli import commands
+    from wpkg.cli import complete
     from wpkg.cli.questions import Questions
 
-    command: click.Command | None = commands
+    command: click.Command | None = complete()
     rest = list(words)
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         name = rest.pop(0)

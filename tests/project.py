@@ -27,7 +27,9 @@ class Project:
         """Run the command line in a process of its own."""
         variables = {**os.environ, "WPKG_ROOT": str(self.root), "WPKG_HOME": str(self.home), **environment}
         arguments = [sys.executable, "-m", "wpkg", *command]
-        return subprocess.run(arguments, env=variables, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(
+            arguments, env=variables, cwd=self.root, capture_output=True, text=True, check=False, timeout=120
+        )
 
     def state(self) -> Mapping[str, str]:
         """Return a digest of every derived file, and the generation in use."""
@@ -53,7 +55,10 @@ def copy_of_the_project(place: Path) -> Project:
 
 
 def spoil(path: Path, old: str, new: str) -> None:
-    """Replace the first occurrence; the words to replace must be there, else the case proves nothing."""
+    """Replace the first occurrence; the words to replace must be there, else the case proves nothing.
+
+    A lone low surrogate in ``new`` stands for the byte that is no UTF-8.
+    """
     text = path.read_text("utf-8")
     assert old in text, f"{path.name} no longer holds {old!r}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
+    path.write_bytes(text.replace(old, new, 1).encode("utf-8", "surrogateescape"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +16,8 @@ def count_words(taken: Taken, settings: Settings, name: str) -> Written:
     """Write the number of words; a finding for every question mark; die, fail or wait where the text says so."""
     if "DIE" in taken.text:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "WAIT" in taken.text:
+        time.sleep(60)
     if "FAIL" in taken.text:
         raise RuntimeError("no words today")
     if "NOTE" in taken.text:

@@ -29,9 +29,11 @@ class Case:
         return done.returncode, done.stdout + done.stderr
 
     def files(self) -> Mapping[str, str]:
-        """Return a digest of every file of the graph."""
-        paths = sorted(path for path in (self.project.root / "graph").rglob("*") if path.is_file())
-        return {str(path.relative_to(self.project.root)): sha256(path.read_bytes()).hexdigest() for path in paths}
+        """Return a digest of every file of the graph; a folder has an empty one."""
+        return {
+            str(path.relative_to(self.project.root)): sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            for path in sorted((self.project.root / "graph").rglob("*"))
+        }
 
 
 def drafted(project: Project, place: Path, text: str, address: str = "https://example.org/decision") -> Case:
@@ -131,8 +133,11 @@ def test_a_register_entry_that_a_person_wrote_is_left_alone(again: Case) -> None
     lines = entry.read_text("utf-8").splitlines(keepends=True)[1:]
     entry.write_text("".join(lines).replace("2031-03-19", "2031-03-20"), "utf-8")
     before = entry.read_bytes()
+    threads = again.project.root / "graph/register/threads.yaml"
+    threads.write_text(threads.read_text("utf-8").partition("\n- name: thread:wt-l-9901")[0] + "\n", "utf-8")
     code, told = again.accept()
     assert (code, entry.read_bytes()) == (0, before), told
+    assert "start: {value: 2031-03-20}" in threads.read_text("utf-8"), "what holds begins on the day the person wrote"
 
 
 def refused(case: Case, *more: str) -> str:
@@ -210,6 +215,14 @@ def test_a_decision_without_a_day_needs_to_be_told_one(project: Project, tmp_pat
     assert code == 0, told
     entry = (project.root / "graph/register/instruments/wt-l-9901.yaml").read_text("utf-8")
     assert 'adopted_on: {value: 2031-03-19, grade: C, source_note: "given by who accepted the text' in entry
+
+
+def test_two_days_in_the_head_leave_open_which_is_meant(project: Project, tmp_path: Path) -> None:
+    day = "Decision of 19 March 2031\n\n"
+    text = TEXT.read_text("utf-8")
+    case = drafted(project, tmp_path, text.replace(day, f"{day}Circulated on 21 March 2031\n\n"))
+    curate(case.draft)
+    assert "no single day of adoption" in refused(case)
 
 
 def test_a_paper_has_a_submitter_and_no_adoption(project: Project, tmp_path: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,30 +16,27 @@ from wpkg import acceptance
 from wpkg.cli import main
 from wpkg.corpus import render
 from wpkg.errors import AnnotationError, BadParameter
-from wpkg.reading import Finding, Layout, Part, Reading
+from wpkg.reading import Reading
 from wpkg.text import annotations as stand_off
 from wpkg.text import evaluation
+from wpkg.text import read as reader
 from wpkg.text.evaluation.measures import Measure, Miss
 from wpkg.text.evaluation.report import Report
+from wpkg.text.read import read
 
-TEXT = "The Council decides.\n"
+TEXT = "The General Council,\n\nRecalling its earlier work (WT/L/274),\n\nTo continue that work.\n"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Put a small reader in the place of the real one, and return what it is asked."""
+    """Return what the reader is asked."""
     calls: list[dict[str, Any]] = []
 
-    def read(text: str, *, profile: str | None = None, language: str | None = None) -> Reading:
-        calls.append({"text": text, "profile": profile, "language": language})
-        parts = (Part("body", "body", None, 0, len(text)),)
-        layout = Layout(parts, ((0, len(text), "body"),), language or "eng", profile or "paper", "paper")
-        found = Finding("missing_verb", "there is no verb", "body", 0, 3)
-        return Reading(text, hashlib.sha256(text.encode()).hexdigest(), layout, findings=(found,))
+    def asked_to_read(text: str, **given: str | None) -> Reading:
+        calls.append({"text": text, **given})
+        return read(text, **given)
 
-    stand_in = ModuleType("wpkg.text.read")
-    stand_in.__dict__["read"] = read
-    monkeypatch.setitem(sys.modules, "wpkg.text.read", stand_in)
+    monkeypatch.setattr(reader, "read", asked_to_read)
     return calls
 
 
@@ -66,7 +61,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 def test_a_file_is_shown_in_the_terminal(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "read", source)
     assert code == 0
-    assert "The Council decides." in out
+    assert "To continue that work." in out
 
 
 def test_json_tells_the_reading_and_where_its_text_came_from(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +69,7 @@ def test_json_tells_the_reading_and_where_its_text_came_from(source: Path, capsy
     record = json.loads(out)
     assert code == 0
     assert record["text_sha256"] == record["source"]["sha256"]
-    assert record["findings"][0]["code"] == "missing_verb"
+    assert record["findings"][0]["code"] == "missing_enacting_word"
     assert "text" not in record["source"]
 
 
@@ -149,7 +144,7 @@ def test_the_suffix_of_the_output_chooses_the_format(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(capsys, "read", source, "-o", tmp_path / "a.json")
-    assert json.loads((tmp_path / "a.json").read_text())["profile"] == "paper"
+    assert json.loads((tmp_path / "a.json").read_text())["profile"] == "wto"
     run(capsys, "read", source, "-o", tmp_path / "a.html")
     assert "<html" in (tmp_path / "a.html").read_text()
 
@@ -157,7 +152,7 @@ def test_the_suffix_of_the_output_chooses_the_format(
 def test_a_reading_is_written_as_turtle(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "read", source, "--format", "ttl")
     assert code == 0
-    assert "The Council" in out
+    assert "General Council" in out
 
 
 @pytest.mark.parametrize("format_", [None, "json", "html", "ttl"])
@@ -171,7 +166,7 @@ def test_a_folder_is_read_into_a_folder(
     expected = f"a.txt.{format_}" if format_ else "a.txt/annotations.yaml"
     assert code == 0
     assert "1 read, 0 as before, 0 failed" in out
-    assert "missing_verb 1" in out
+    assert "missing_enacting_word 1" in out
     assert (tmp_path / "out/sub" / expected).stat().st_size
     assert "1 as before" in run(capsys, "read", tmp_path / "in", "-o", tmp_path / "out", "--jobs", "1", *chosen)[1]
 
@@ -201,6 +196,29 @@ def test_a_bad_file_alone_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (code, out) == (1, "")
     assert "byte 0" in err
     assert run(capsys, "read", tmp_path / "nowhere.txt")[0] == 1
+
+
+def test_a_file_that_is_not_there_stops_no_other(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "read", source, tmp_path / "nowhere.txt", "-o", tmp_path / "out")
+    assert code == 1
+    assert "1 read, 0 as before, 1 failed" in out
+    assert "nowhere.txt" in err
+
+
+def test_a_file_that_takes_too_long_is_told(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "read", source, "-o", tmp_path / "out", "--time-limit", "0.000001")
+    assert code == 1
+    assert "too_slow 1" in out
+    assert "--time-limit" in err
+
+
+def test_an_output_without_a_suffix_is_a_folder_to_be_made(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "read", source, "-o", tmp_path / "drafts")[0] == 0
+    assert (tmp_path / "drafts/decision.txt/annotations.yaml").exists()
 
 
 def test_a_large_file_is_read_if_the_limit_is_raised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from filelock import FileLock
@@ -188,8 +189,6 @@ def test_several_inputs_keep_their_names_apart(tmp_path: Path, out: Path) -> Non
     assert names == ["one/a.txt", "two/a.txt", "b.txt"]
     with pytest.raises(BadParameter, match="2 inputs are named a"):
         list(found([tmp_path / "one/a.txt", tmp_path / "two/a.txt"], out))
-    with pytest.raises(BadParameter, match="no such file"):
-        list(found([tmp_path / "nowhere"], out))
 
 
 def test_a_folder_that_cannot_be_listed_is_an_error_of_its_own(
@@ -253,6 +252,33 @@ def test_the_journal_counts_one_run_at_a_time(inputs: Path, out: Path, run: Run)
     assert run().same == 1
     with Journal(out) as journal:
         assert journal.run == 3
+
+
+def test_an_input_that_is_not_there_is_an_error_of_its_own(inputs: Path, out: Path) -> None:
+    write(inputs, a="one")
+    summary = corpus.run([inputs / "a.txt", inputs / "nowhere"], out, JSON, jobs=0, reader=count_words)
+    assert (summary.read, summary.failures) == (1, {"unreadable": 1})
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_rest_is_read(inputs: Path, out: Path) -> None:
+    write(inputs, **{f"f{at:02}": "WAIT" if at in {3, 4, 20} else "one" for at in range(30)})
+    summary = corpus.run([inputs], out, JSON, jobs=2, seconds=0.5, reader=count_words)
+    assert (summary.read, summary.failures) == (27, {"too_slow": 3})
+    assert [name for name, _, _ in summary.errors] == ["f03.txt", "f04.txt", "f20.txt"]
+    assert "not read within 0.5 seconds" in summary.errors[0][2]
+    assert "--time-limit" in summary.errors[0][2]
+
+
+def test_processes_that_cannot_begin_are_an_error_of_the_run(
+    inputs: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(inputs, a="one")
+    elsewhere = ModuleType("nowhere")
+    elsewhere.__dict__["count_words"] = count_words
+    monkeypatch.setitem(sys.modules, "nowhere", elsewhere)
+    monkeypatch.setattr(count_words, "__module__", "nowhere")
+    with pytest.raises(EnvironmentFault, match="before it began"):
+        corpus.run([inputs], out, JSON, jobs=1, reader=count_words)
 
 
 _INTERRUPTED = """

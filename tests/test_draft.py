@@ -178,6 +178,65 @@ def test_a_topic_in_two_acts_goes_to_the_inner_one() -> None:
     assert (slots, document.mentions) == ([[], ["topic:funding"]], ())
 
 
+def test_a_forum_after_the_words_of_an_act_goes_to_the_act_around_it_and_one_inside_them_stays() -> None:
+    inside, after = Filler("forum", 7, 10), Filler("forum", 14, 18)
+    acts = (act("s1", 0, 20), act("s2", 5, 12, inside, after), act("s3", 6, 11))
+    document = draft.document(found := reading_of("a" * 30, statements=acts), source_of(found), DAY)
+    places = [[at(slot.span) for slot in each.slots if slot.role == "forum"] for each in document.statements]
+    assert places == [[(14, 18)], [(7, 10)], []]
+
+
+def test_acts_of_one_purpose_share_what_follows_it_and_nothing_before_it() -> None:
+    purpose = Filler("purpose", 10, 14)
+    tail, before = Filler("beneficiary", 15, 20), Filler("beneficiary", 5, 8)
+    acts = (act("s1", 0, 24, before, purpose, tail), act("s2", 2, 24, purpose))
+    document = draft.document(found := reading_of("a" * 30, statements=acts), source_of(found), DAY)
+    places = [[at(slot.span) for slot in each.slots if slot.role == "beneficiary"] for each in document.statements]
+    assert places == [[(5, 8), (15, 20)], [(15, 20)]]
+
+
+@pytest.mark.parametrize(("words", "value"), [("the Members", "collective:wto-members"), ("poor Members", None)])
+def test_a_slot_takes_the_name_of_a_mention_with_its_words_an_article_aside(words: str, value: str | None) -> None:
+    text = f"{words} will abstain from it."
+    end = len(words)
+    named = Named("m1", "p1", "actor", end - 7, end, "collective:wto-members", "r")
+    found = reading_of(text, statements=(act("s1", 0, len(text), Filler("addressee", 0, end)),), mentions=(named,))
+    assert [slot.value for slot in draft.document(found, source_of(found), DAY).statements[0].slots] == [value]
+
+
+def test_a_topic_over_words_that_a_topic_slot_has_is_not_said_again() -> None:
+    topics = (Named("m1", "p1", "topic", 6, 9, "topic:funding", "r"), Named("m2", "p1", "topic", 7, 9, "topic:x", "r"))
+    found = reading_of("a" * 30, statements=(act("s1", 0, 20),), mentions=topics)
+    slots = draft.document(found, source_of(found), DAY).statements[0].slots
+    assert [(each.role, each.value) for each in slots] == [("topic", "topic:funding")]
+
+
+def test_parts_that_cross_are_nested_by_what_lies_inside_what() -> None:
+    parts = (Part("a", "paragraph", None, 0, 20), Part("b", "sentence", "a", 12, 25), Part("c", "sentence", "a", 5, 14))
+    text = "a" * 30
+    layout = Layout(parts, ((0, 30, "a"),), "eng", "wto", "decision")
+    found = replace(reading_of(text), layout=layout)
+    document = draft.document(found, source_of(found), DAY)
+    assert [(each.id, each.parent, at(each.span)) for each in document.segments] == [
+        ("a", None, (0, 20)),
+        ("c", "a", (5, 14)),
+        ("b", "c", (12, 14)),
+        ("part-gap-1", None, (20, 30)),
+    ]
+    stand_off.check(document)
+
+
+def test_a_segment_bears_no_id_that_looks_like_that_of_another_record() -> None:
+    parts = (
+        Part("ref-1", "paragraph", None, 0, 10),
+        Part("n!1", "noise.web", None, 10, 20),
+        Part("n?1", "x", None, 20, 30),
+    )
+    found = replace(reading_of("a" * 30), layout=Layout(parts, ((0, 30, "ref-1"),), "eng", "wto", "decision"))
+    segments = draft.document(found, source_of(found), DAY).segments
+    assert [each.id for each in segments] == ["part-ref-1", "n-1", "n-1-2"]
+
+
 def test_a_commitment_has_a_bearer() -> None:
     members = Filler("addressee", 0, 7, "collective:wto-members")
     promise = replace(act("s1", 0, 20, members), kind="commitment")

@@ -12,8 +12,8 @@ import pytest
 
 from wpkg.reading import Act, Cited, Filler, Layout, Named, Part, Quoted, Reading, When
 from wpkg.text import evaluation
-from wpkg.text.evaluation.gold import Gold, GoldMark, GoldParagraph, GoldReference, Stretch
-from wpkg.text.evaluation.measures import Measure, added, paired
+from wpkg.text.evaluation.gold import Gold, GoldMark, GoldParagraph, GoldPart, GoldReference, Stretch
+from wpkg.text.evaluation.measures import Measure, added, paired, within
 
 HERE = Path(__file__).parent
 GOLD = HERE / "evaluation" / "small.yaml"
@@ -96,6 +96,17 @@ def test_precision_recall_and_f1_follow_from_three_counts(
     assert (measure.precision, measure.recall, measure.f1) == pytest.approx(figures)
 
 
+def test_the_figure_that_counts_is_the_one_the_metric_names() -> None:
+    assert Measure("task", "name", "F1", 3, 4, 5).value == pytest.approx(2 / 3)
+    for metric in ("recall", "resolved"):
+        assert Measure("task", "name", metric, 3, 4, 5).value == pytest.approx(3 / 4)
+
+
+def test_a_window_ends_before_its_last_offset() -> None:
+    assert [within(Stretch(2, 5), start) for start in (1, 2, 4, 5)] == [False, True, True, False]
+    assert within(None, 0)
+
+
 def test_counts_of_the_same_name_add_up_and_tasks_stay_together() -> None:
     one, two = Measure("a", "x", "F1", 1, 2, 3), Measure("b", "x", "F1", 1, 1, 1)
     assert added([one, two, one, Measure("a", "y", "F1", 0, 0, 0)]) == (
@@ -106,9 +117,9 @@ def test_counts_of_the_same_name_add_up_and_tasks_stay_together() -> None:
 
 
 def test_the_likest_are_paired_first_and_each_at_most_once() -> None:
-    likeness = {(1, 1): 0.4, (1, 2): 0.9, (2, 2): 0.8, (2, 1): 0.1}
+    likeness = {(1, 1): 0.4, (1, 2): 0.9, (2, 2): 0.8, (3, 1): 0.5}
     pairs, missed, surplus = paired([1, 2, 3], [1, 2, 4], lambda a, b: likeness.get((a, b), 0.0))
-    assert (pairs, missed, surplus) == ([(1, 2), (2, 1)], [3], [4])
+    assert (pairs, missed, surplus) == ([(1, 2), (3, 1)], [2], [4])
 
 
 def test_a_reading_without_fault_scores_one_everywhere() -> None:
@@ -240,6 +251,33 @@ def test_a_linked_number_is_found_by_overlap_and_right_by_symbol_and_part(cited:
     got = evaluation.scored(gold, reading(references=(cited,)))
     assert counts(got, "marked references", "found, in the text")[0] == found
     assert counts(got, "marked references", "end to end, all")[0] == right
+
+
+def test_a_sentence_that_is_its_whole_paragraph_is_neither_right_nor_wrong() -> None:
+    again, piece = Part("s", "sentence", "op", 71, 143), Part("s", "sentence", "op", 71, 94)
+    for more, given in ((again, 3), (piece, 4)):
+        (whole,) = evaluation.golds(GOLD)
+        whole = replace(whole, parts=tuple(GoldPart(each.kind, Stretch(each.start, each.end)) for each in PARTS))
+        one = reading()
+        found = evaluation.scored(whole, replace(one, layout=replace(one.layout, parts=(*PARTS, more))))
+        assert counts(found, "segments", "kind and span") == (3, 3, given)
+
+
+def test_where_an_optional_part_starts_alone_counts_for_nothing() -> None:
+    required = tuple(GoldPart(each.kind, Stretch(each.start, each.end)) for each in PARTS[:2])
+    for kind, given in (("op_paragraph", 2), ("paragraph", 3)):
+        optional = GoldPart(kind, Stretch(PARTS[2].start, PARTS[2].end), optional=True)
+        found = evaluation.scored(Gold("o", TEXT, parts=(*required, optional)), reading())
+        assert counts(found, "segments", "kind and span") == (2, 2, given)
+        assert counts(found, "segments", "start") == (2, 2, 2)
+
+
+@pytest.mark.parametrize(("start", "right"), [(22, 1), (34, 1), (35, 0), (17, 0)])
+def test_a_segment_starts_a_paragraph_where_it_or_its_number_begins(start: int, right: int) -> None:
+    gold = Gold("s", TEXT, paragraphs=(GoldParagraph(Stretch(start, 69), "preambular", lead=9),))
+    found = evaluation.scored(gold, reading())
+    assert counts(found, "segments", "paragraphs that start a segment") == (right, 1, right)
+    assert found.measure("acts", "italic verb has an act (operative paragraphs)") is None
 
 
 def test_the_role_of_a_paragraph_is_that_of_most_of_its_words() -> None:

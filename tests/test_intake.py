@@ -109,6 +109,11 @@ def test_a_word_file_shows_the_numbers_its_lists_count(case: dict[str, Any]) -> 
     assert intake.load(raw, name="a.docx").text == "\n\n".join(case["shows"]) + "\n"
 
 
+def test_a_number_of_a_word_file_that_is_longer_than_any_is_cut() -> None:
+    raw = docx(paragraph("Decides", "1"), numbering=numbering({"1": [["decimal", "%1" * 5000]]}))
+    assert len(intake.load(raw, name="a.docx").text) < 200
+
+
 def test_a_word_file_is_read_as_it_looks_when_all_changes_are_accepted() -> None:
     body = (
         "<w:p><w:r><w:t>Decides</w:t></w:r><w:del><w:r><w:delText>never</w:delText></w:r></w:del>"
@@ -149,6 +154,22 @@ def test_mark_up_that_cuts_the_text_too_small_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(composer, "_MOST_PIECES", 10)
     error = refusal(b"<p>x<p>y" * 10, "tiny.html")
     assert (error.code, error.where) == ("too_large", "tiny.html")
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("<p>a" * 500_001, "500,001 tags"),
+        ("<p " + " ".join(f"a{at}=1" for at in range(1200)) + ">a", "more than 1,000 attributes"),
+    ],
+)
+def test_a_page_that_would_take_the_parser_minutes_is_refused(page: str, says: str) -> None:
+    assert says in refusal(page.encode(), "a.html").problem
+
+
+def test_a_page_with_long_attributes_is_read() -> None:
+    page = '<p title="' + "many words " * 1200 + '">a</p>'
+    assert intake.load(page.encode(), name="a.html").text == "a\n"
 
 
 def test_what_unpacks_to_far_more_than_its_size_is_refused() -> None:

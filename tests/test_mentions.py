@@ -130,6 +130,12 @@ def test_modifiers_belong_to_the_name_as_in_the_example() -> None:
     assert [(each.start, each.end) for each in found(example)] == [(0, len(example))]
 
 
+def test_a_short_name_that_goes_on_as_in_the_example_is_none() -> None:
+    text = f"It was {tables.table('actors')['goes_on']['example']} that met."
+    assert not [each for each in found(text) if text[each.start : each.end] == "Council"]
+    assert [each for each in found("It was the Council that met.") if each.kind == "actor"]
+
+
 @pytest.mark.parametrize(
     ("scheme", "table"), [("topic", "topics"), ("beneficiary-group", "groups"), ("principle", "principles")]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,8 @@ def test_the_document_is_that_of_the_reference_in_the_lead_in() -> None:
     cited = Cited("r1", "", "quotes", "document", at, at + 11, "harbour-report", "resolved", "that-report")
     (one,) = quotations.find(view, layout, (cited,))
     assert (one.document, one.speaker) == ("harbour-report", None)
+    (own,) = quotations.find(view, layout, (replace(cited, target="this"),))
+    assert own.document is None
 
 
 def test_the_title_of_a_cited_document_is_no_quotation() -> None:

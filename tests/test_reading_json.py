@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 import wpkg.text
 from wpkg import resources
+from wpkg.reading import Act, Filler
 from wpkg.text.read import read
 from wpkg.text.reading_json import to_dict
 
@@ -158,3 +160,33 @@ def test_a_slot_has_a_role_words_and_a_value() -> None:
     implied = [slot for slot in slots if slot.get("implied")]
     assert implied
     assert {(slot["start"], slot["end"], slot["exact"]) for slot in implied} == {(None, None, None)}
+
+
+def test_a_slot_is_told_with_its_own_words_and_value_wherever_it_stands() -> None:
+    text = "Members meet."
+    slots = (
+        Filler("addressee", 0, 7, "collective:wto-members"),
+        Filler("issuer", -1, -1, "body:general-council"),
+        Filler("time", 8, 12, ("session:mc-8", "session:mc-9"), "early"),
+    )
+    act = Act("s1", "obligation", "shall", "obligation", "binding", 5, None, "", 0, 12, slots, "shall")
+    found = replace(read(text), statements=(act,))
+    assert to_dict(found)["statements"][0]["slots"] == [
+        {"role": "addressee", "start": 0, "end": 7, "exact": "Members", "value": "collective:wto-members"},
+        {
+            "role": "issuer",
+            "start": None,
+            "end": None,
+            "exact": None,
+            "value": "body:general-council",
+            "implied": True,
+        },
+        {
+            "role": "time",
+            "start": 8,
+            "end": 12,
+            "exact": "meet",
+            "value": ["session:mc-8", "session:mc-9"],
+            "note": "early",
+        },
+    ]

@@ -39,12 +39,17 @@ def test_the_view_of_a_small_decision_at_the_terminal(width: int) -> None:
     assert shown(small(), width) == (FOLDER / f"decision-{width}.txt").read_text("utf-8")
 
 
+def at(words: str) -> tuple[int, int]:
+    """Return where words stand first in the small text."""
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+_settled = ("resolved", "rule")
+
+
 def small() -> Reading:
     """Return a reading made by hand of a small text, with something of every sort and status in it."""
-
-    def at(words: str) -> tuple[int, int]:
-        start = TEXT.index(words)
-        return start, start + len(words)
 
     def part(name: str, kind: str, words: str, number: str = "", reason: str = "") -> Part:
         return Part(name, kind, None, *at(words), number=number, reason=reason)
@@ -56,7 +61,18 @@ def small() -> Reading:
         part("op1", "op_paragraph", TEXT.split("\n\n")[3], "1"),
         part("op2", "op_paragraph", TEXT.split("\n\n")[4].rstrip("\n"), "2"),
     )
-    cited = (
+    words = Quoted("q1", "op2", *at("maps for all"), None, "quotes")
+    findings = (
+        Finding("unresolved_reference", "said by its line already", "rec1", *at("the report")),
+        Finding("missing_verb", 'The clause "maps for all" has no verb.', "op2", *at("maps for all")),
+        Finding("odd", "Something between the paragraphs.", "", 15, 17),
+    )
+    layout = Layout(parts, (), "eng", "wto", "decision", symbol="WT/L/9901")
+    return Reading(TEXT, "0" * 64, layout, _cited(), _times(), _acts(), (words,), (), findings)
+
+
+def _cited() -> tuple[Cited, ...]:
+    return (
         Cited("r1", "rec1", "recalls", "document", *at("decision of 1 May 2030 (WT/L/9800)"), "WT/L/9800", *_settled),
         Cited("r2", "rec1", "takes_note_of", "document", *at("the report"), None, "unresolved", "report"),
         Cited(
@@ -91,12 +107,18 @@ def small() -> Reading:
             "described",
         ),
     )
-    times = (
+
+
+def _times() -> tuple[When, ...]:
+    return (
         When("t1", "rec1", "date", *at("1 May 2030"), "2030-05-01", None, *_settled),
         When("t2", "op1", "month", *at("July"), "2031-07", "session:gc-2031-07", *_settled),
         When("t3", "op2", "vague", *at("soon"), "", None, "unresolved", "soon"),
         When("t4", "op2", "date", *at("3 June 2032"), "2032-06-03", None, *_settled),
     )
+
+
+def _acts() -> tuple[Act, ...]:
     asked = Act(
         "s1",
         "instruction",
@@ -119,17 +141,31 @@ def small() -> Reading:
     nested = replace(
         asked, id="s2", verb="report", parent="s1", slots=(Filler("action", *at("to report")),), verb_span=None
     )
-    words = Quoted("q1", "op2", *at("maps for all"), None, "quotes")
-    findings = (
-        Finding("unresolved_reference", "said by its line already", "rec1", *at("the report")),
-        Finding("missing_verb", 'The clause "maps for all" has no verb.', "op2", *at("maps for all")),
-        Finding("odd", "Something between the paragraphs.", "", 15, 17),
-    )
-    layout = Layout(parts, (), "eng", "wto", "decision", symbol="WT/L/9901")
-    return Reading(TEXT, "0" * 64, layout, cited, times, (asked, nested), (words,), (), findings)
+    return asked, nested
 
 
-_settled = ("resolved", "rule")
+def test_a_mark_covers_its_own_words_alone_and_the_wider_one_comes_first() -> None:
+    text = "Asks the Board of Lamps to meet."
+    part = Part("op", "op_paragraph", None, 0, len(text))
+    wide = Cited("r1", "op", "mentions", "document", 5, 23, "lamps", *_settled)
+    narrow = replace(wide, id="r2", end=14, target="board")
+    layout = Layout((part,), (), "eng", "wto", "decision")
+    (block,) = blocks(Reading(text, "", layout, (narrow, wide)))
+    assert [(each.words, [mark.id for mark in each.marks]) for each in block.stretches] == [
+        ("Asks ", []),
+        ("the Board", ["r1", "r2"]),
+        (" of Lamps", ["r1"]),
+        (" to meet.", []),
+    ]
+
+
+def test_a_mark_that_begins_in_the_paragraph_before_is_shown_in_both() -> None:
+    text = "Asks all. Board."
+    parts = (Part("a", "op_paragraph", None, 0, 9), Part("b", "op_paragraph", None, 10, 16))
+    wide = Cited("r1", "a", "mentions", "document", 5, 15, "lamps", *_settled)
+    shown = blocks(Reading(text, "", Layout(parts, (), "eng", "wto", "decision"), (wide,)))
+    marked = [[each.words for each in block.stretches if each.marks] for block in shown]
+    assert marked == [["all."], ["Board"]]
 
 
 def test_a_day_inside_a_reference_is_not_shown_twice() -> None:
@@ -184,6 +220,12 @@ def test_long_words_lose_their_middle_and_never_half_a_word() -> None:
     words = "one two three " * 20
     line = shortened(words, 40)
     assert (line, len(line) <= 40) == ("one two three one … one two three", True)
+
+
+def test_a_gist_says_words_once_that_stand_in_two_slots() -> None:
+    text = "Asks to build new harbours."
+    slots = (Filler("action", 5, 13), Filler("object", 14, 26), Filler("object", 18, 26))
+    assert gist(replace(_acts()[0], slots=slots), text) == "to build new harbours"
 
 
 def test_a_gist_is_in_the_order_of_the_text() -> None:

@@ -11,6 +11,7 @@ import yaml
 
 from wpkg.reading import Cited, Layout, Part
 from wpkg.text import profile as profiles
+from wpkg.text import references, segments
 from wpkg.text.references import anaphora, gazetteer, manner, names, numbered
 from wpkg.text.references.definitions import fits
 from wpkg.text.references.described import slug
@@ -19,9 +20,9 @@ from wpkg.text.references.flat import flatten
 from wpkg.text.tables import table
 from wpkg.text.view import fold
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "references" / "named.yaml").read_text(encoding="utf-8")
-)
+FOLDER = Path(__file__).parent / "references"
+CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "named.yaml").read_text(encoding="utf-8"))
+WHOLE: list[dict[str, Any]] = yaml.safe_load((FOLDER / "whole.yaml").read_text(encoding="utf-8"))
 INSTRUMENTS = list(gazetteer.instruments())
 DESCRIBED = table("described")
 MANNER = table("manner")
@@ -160,6 +161,16 @@ def test_a_pointer_of_a_page_names_what_it_points_to() -> None:
     part = Part("n", "nav.see_also", None, 0, len(text))
     found = read(text, layout(parts=(part,)))
     assert [(words(text, each), each.type, each.target) for each in found] == [("guide to maps", "see_also", None)]
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: case["id"])
+def test_what_all_modules_make_of_a_text(case: dict[str, Any]) -> None:
+    text = case["text"]
+    view = fold(text)
+    found, _ = references.find(view, segments.divide(view, profile=case.get("profile", "un"), language="eng"))
+    for wanted in case["finds"]:
+        met = [each for each in found if words(text, each) == wanted["words"]]
+        assert [(each.target, each.pinpoint) for each in met] == [(wanted["target"], wanted.get("pinpoint", ""))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])

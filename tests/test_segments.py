@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from wpkg.reading import Layout, Part
 from wpkg.text import segments
-from wpkg.text.segments import clauses, head, lines, numbers, openers
+from wpkg.text.segments import clauses, head, lines, numbers, openers, speakers
 from wpkg.text.segments.divide import tiles
 from wpkg.text.tables import table
 from wpkg.text.view import fold
@@ -279,7 +280,7 @@ def test_roman_figures_have_values(label: str, value: int) -> None:
 @pytest.mark.parametrize(("row", "example"), _rows("recitals", "heads", "prefixes", "endings"))
 def test_recital_row_opens_its_example(row: dict[str, Any], example: str) -> None:
     assert openers.recital(example, 0) or openers.participle(example, 0)
-    words = [str(word).lower() for word in row.get("words", row.get("endings"))]
+    words = [str(word).lower() for word in row.get("words") or row["endings"]]
     assert any(word in example.lower() for word in words)
 
 
@@ -299,7 +300,7 @@ def test_doubtful_verbs_open_nothing_where_it_must_be_sure() -> None:
     assert not openers.operative("Reports on the matter", 0, sure=True)
 
 
-_TESTS = {
+_TESTS: dict[str, Callable[[str], object]] = {
     "organ_lines": lambda words: openers.organ_line(words, 0, len(words)),
     "organ_words": lambda words: openers.organ_line(words, 0, len(words)),
     "enacting": openers.enacting,
@@ -307,14 +308,18 @@ _TESTS = {
     "closings": openers.closing,
     "symbol_lines": openers.symbol_line,
     "frontmatter": openers.frontmatter,
-    "adoption_lines": lambda words: openers.adoption_line(words) is not None,
+    "adoption_lines": lambda words: speakers.adoption_line(words) is not None,
+    "paper_lines": speakers.paper_line,
+    "pleas": lambda words: speakers.pleads(f"We {words}", 0),
+    "resolves": lambda words: speakers.resolves(words, 0),
+    "own_sessions": lambda words: speakers.own_session(words, 0, len(words)) is not None,
     "titles": openers.titled,
     "notes": lambda words: openers.footnote(words, 0),
     "subjects": lambda words: openers.subject(words, 0) is not None,
     "signoffs": openers.signoff,
     "reports": lambda words: openers.reports(words, 0, len(words)),
     "complements": lambda words: openers.third_person(words, 0),
-    "speakers": lambda words: openers.speaks(words, 0),
+    "speakers": lambda words: speakers.speaks(words, 0),
     "infinitives": lambda words: openers.infinitive(words, 0),
     "joiners": lambda words: words.endswith(openers.joiners()),
     "dangling": lambda words: openers.dangles(words, 0, len(words)),
@@ -361,6 +366,16 @@ def test_own_symbol_row_reads_its_example(row: dict[str, Any], example: str) -> 
 @pytest.mark.parametrize(("row", "example"), _rows("layout", "genres"))
 def test_genre_row_fits_its_example(row: dict[str, Any], example: str) -> None:
     assert re.search(row["pattern"], example, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("row", "example"), _rows("layout", "unsaid_genres"))
+def test_a_text_that_does_not_say_what_it_is_has_the_genre_of_its_organisation(
+    row: dict[str, Any], example: str
+) -> None:
+    lined = example.endswith(",")
+    text = f"{example}\n\nRecalling its aims,\n\nAsks for lamps." if lined else example
+    layout = segments.divide(fold(text), profile=row["profile"] or "wto", language="eng")
+    assert layout.genre == row["lined" if lined else "bare"]
 
 
 def test_a_common_word_stands_for_one_language() -> None:

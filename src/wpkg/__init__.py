@@ -3,6 +3,8 @@
 >>> import wpkg
 >>> graph = wpkg.open()                                   # doctest: +SKIP
 >>> graph.lineage("WT/L/843").edges[0].exact              # doctest: +SKIP
+>>> wpkg.read("The General Council,\n\nDecides to meet.\n").statements[0].verb
+'decide'
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wpkg.api import Graph as Graph
     from wpkg.api import open as open
+    from wpkg.corpus.single import ReadText as ReadText
+    from wpkg.corpus.single import read as read
     from wpkg.errors import WpkgError as WpkgError
     from wpkg.graph.answer import Answer as Answer
     from wpkg.graph.lineage import Lineage as Lineage
@@ -25,11 +29,13 @@ _PLACES = {
     "Force": "wpkg.graph.validity",
     "Graph": "wpkg.api",
     "Lineage": "wpkg.graph.lineage",
+    "ReadText": "wpkg.corpus.single",
     "WpkgError": "wpkg.errors",
     "open": "wpkg.api",
+    "read": "wpkg.corpus.single",
 }
 
-__all__ = ["Answer", "Document", "Force", "Graph", "Lineage", "WpkgError", "open"]
+__all__ = ["Answer", "Document", "Force", "Graph", "Lineage", "ReadText", "WpkgError", "open", "read"]
 
 
 def __getattr__(name: str) -> Any:

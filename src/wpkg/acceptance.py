@@ -175,9 +175,8 @@ def _adoption(document: AnnotatedDocument, path: Path, on: str | None, by: str |
     body = by or next((name for name, _ in bodies.most_common(1)), None)
     days = {on} if on else _days_outside(document)
     if body is None or len(days) != 1:
-        lacking = "body" if body is None else "one day of adoption"
         raise AnnotationError(
-            f"the text does not name the {lacking}" if body is None else f"its text bears not {lacking}",
+            "the text does not name who adopted it" if body is None else "the text bears no single day of adoption",
             where=str(path),
             expected="who adopted the decision, as issuer of a statement, and the day in its title or head",
             todo="say it: wpkg accept --adopted-on YYYY-MM-DD --adopted-by body:…",

@@ -87,8 +87,8 @@ class ReadError(DataError):
     """An input that cannot be taken in as a text.
 
     ``code`` is one word for the reason, for counting: unreadable, empty, too_large, binary, not_utf8, not_decodable,
-    unknown_format, wrong_suffix, damaged, password, no_text, no_text_layer, zip_bomb, xml_entities, too_deep, died,
-    name_clash, edited, internal.
+    unknown_format, wrong_suffix, damaged, password, no_text, no_text_layer, zip_bomb, xml_entities, too_deep, edited.
+    A folder run has besides: died, too_slow, unwritable, internal.
     """
 
     def __init__(self, problem: str, *, code: str, where: str = "", expected: str = "", todo: str = "") -> None:

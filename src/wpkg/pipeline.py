@@ -115,12 +115,12 @@ def undescribed(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text_of(row["missing"]) for row in store.select(prepared("dangling"))))
 
 
-def turtle_of(document: AnnotatedDocument) -> bytes:
-    """Return one annotated document as Turtle, accepted or not."""
+def turtle_of(document: AnnotatedDocument, *, accepted: bool = True) -> bytes:
+    """Return one annotated document as Turtle; the first line says whether it was accepted into the graph."""
     from wpkg.lift.document import lift_document
-    from wpkg.lift.turtle import turtle
+    from wpkg.lift.turtle import BUILT, READ, turtle
 
-    return turtle(lift_document(document), iri.expand(document.name))
+    return turtle(lift_document(document), iri.expand(document.name), banner=BUILT if accepted else READ)
 
 
 def _require_described(store: Store) -> None:

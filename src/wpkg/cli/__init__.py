@@ -52,7 +52,7 @@ unverified_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wpkg")
 def commands() -> None:
     """Who told whom to do what, on whose authority, until when, with the words that show it."""
@@ -263,15 +263,20 @@ def emit(
         terminal.write(terminal.table(answer))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    gc.set_threshold(_RARELY)
+def complete() -> click.Group:
+    """Return the command line with the commands of the other modules."""
     from wpkg.cli import reading
     from wpkg.cli.questions import Questions
 
-    commands.add_command(Questions(name="query"))
-    for command in reading.COMMANDS:
+    for command in (Questions(name="query"), *reading.COMMANDS):
         commands.add_command(command)
+    return commands
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    gc.set_threshold(_RARELY)
+    complete()
     write_as(errors="replace")
     try:
         with commands.make_context("wpkg", list(sys.argv[1:] if arguments is None else arguments)) as context:

@@ -73,9 +73,9 @@ def read(
     if (given["assist"] is None) != (given["assist_model"] is None):
         raise click.UsageError("--assist needs --assist-model, and the other way round")
     settings = _settings(given, max_size)
-    many = len(inputs) > 1 or inputs[0].is_dir() or (out is not None and out.is_dir())
+    many = len(inputs) > 1 or inputs[0].is_dir() or (out is not None and _is_folder(out, format_))
     if _STDIN in inputs and many:
-        raise click.UsageError("standard input is read alone; give --out as a file")
+        raise click.UsageError("standard input is read alone; give --out as a file, as annotations.yaml")
     if not many:
         _one(inputs[0], out, format_ or _format_of(out), settings)
     elif out is None:
@@ -85,14 +85,16 @@ def read(
 
 
 def _settings(given: dict[str, Any], max_size: float | None) -> Settings:
-    from wpkg.corpus.render import Settings
-    from wpkg.errors import BadParameter
+    from wpkg.corpus.render import Settings, require_profile
     from wpkg.text.intake import Limits
-    from wpkg.text.tables import profiles
 
-    if given["profile"] is not None and given["profile"] not in profiles():
-        raise BadParameter(f"there is no profile {given['profile']!r}", expected="one of " + ", ".join(profiles()))
+    require_profile(given["profile"])
     return Settings(limits=Limits() if max_size is None else Limits.of_megabytes(max_size), **given)
+
+
+def _is_folder(out: Path, format_: str | None) -> bool:
+    """Return whether outputs go into a folder of this name: it is one, or is to be made, having no suffix."""
+    return out.is_dir() or (format_ is None and not out.suffix and not out.exists())
 
 
 def _format_of(out: Path | None) -> str:
@@ -174,6 +176,7 @@ def _many(inputs: Sequence[Path], out: Path, settings: Settings, jobs: int | Non
     for line in _told(summary):
         click.echo(line)
     if summary.interrupted:
+        say("the same command goes on from here")
         raise click.Abort
     if summary.failed:
         sys.exit(1)
@@ -200,7 +203,7 @@ def _told(summary: Summary) -> list[str]:
     "--format", "format_", type=click.Choice(["table", "json", "md"]), default="table", help="How to print it."
 )
 def evaluate(gold: Path, texts: Path | None, format_: str) -> None:
-    """Measure the reader against annotated texts: precision, recall, F1 with counts, and the worst cases."""
+    """Measure the reader against annotated texts: precision and recall with counts, worst cases."""
     from wpkg.text import evaluation
 
     step("reading the texts there is gold for")

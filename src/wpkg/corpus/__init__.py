@@ -84,7 +84,7 @@ def run(
         reader: what reads one text; a function of a module.
 
     Raises:
-        BadParameter: an input is not there, two would be named alike, or the format is none for a folder.
+        BadParameter: two inputs would be named alike, or the format is none for a folder.
         StoreLocked: another run is writing to ``out``.
         EnvironmentFault: the journal of ``out`` cannot be used.
     """
@@ -103,9 +103,9 @@ def run(
     ignored: Counter[str] = Counter()
     try:
         with Journal(out) as journal:
-            with closing(
-                spread(_tasks(inputs, job, journal, ignored), job, cores() if jobs is None else jobs, seconds=seconds)
-            ) as batches:
+            tasks = _tasks(inputs, job, journal, ignored)
+            batches = spread(tasks, job, cores() if jobs is None else jobs, seconds=seconds)
+            with closing(batches):
                 return _run(_shown(batches, inputs, job) if progress else batches, job, journal, ignored)
     finally:
         lock.release()

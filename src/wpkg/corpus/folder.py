@@ -28,11 +28,11 @@ class Found:
 def found(inputs: Sequence[Path], out: Path) -> Iterator[Found]:
     """Yield every file of the inputs; a folder with all its folders, but for hidden files and ``out``.
 
-    Links to files are read, links to folders are not followed. A file named by itself is read whatever its suffix. With
-    more than one input, a folder's files are named below the name of that folder.
+    Links to files are read, links to folders are not followed. A file named by itself is read whatever its suffix,
+    and told of where it is not there. With more than one input, a folder's files are named below its name.
 
     Raises:
-        BadParameter: an input is not there, or two would be named alike.
+        BadParameter: two inputs would be named alike.
     """
     names = Counter(_own_name(each) for each in inputs)
     for name, count in names.items():
@@ -43,8 +43,6 @@ def found(inputs: Sequence[Path], out: Path) -> Iterator[Found]:
                 todo="read them apart",
             )
     for each in inputs:
-        if not os.path.lexists(each):
-            raise BadParameter("there is no such file or folder", where=printable(each), expected="a path")
         if each.is_dir():
             yield from _inside(each, _own_name(each) + os.sep if len(inputs) > 1 else "", out)
         else:

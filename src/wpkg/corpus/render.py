@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from wpkg.errors import ReadError
+from wpkg.errors import BadParameter, ReadError
 from wpkg.text.intake.taken import Limits, Taken
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ def read(taken: Taken, settings: Settings) -> Reading:
     return found
 
 
+def require_profile(profile: str | None) -> None:
+    """Refuse a profile nobody knows.
+
+    Raises:
+        BadParameter: there is none of that name; those there are stand in the message.
+    """
+    from wpkg.text.tables import profiles
+
+    if profile is not None and profile not in profiles():
+        raise BadParameter(f"there is no profile {profile!r}", expected="one of " + ", ".join(profiles()))
+
+
 def _require_encodable(taken: Taken) -> None:
     try:
         taken.text.encode("utf-8")
@@ -119,7 +131,7 @@ def rendered(reading: Reading, taken: Taken, settings: Settings, name: str) -> s
     if settings.format == TTL:
         from wpkg import pipeline
 
-        return pipeline.turtle_of(document).decode("utf-8")
+        return pipeline.turtle_of(document, accepted=False).decode("utf-8")
     return draft.sheet(reading, document)
 
 

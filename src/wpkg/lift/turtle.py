@@ -9,10 +9,11 @@ from rdflib import Graph
 from wpkg import iri
 from wpkg.lift.nodes import Triple
 
-_BANNER = "# Built by `wpkg build` from graph/sources and graph/register; edits here are lost.\n"
+BUILT = "# Built by `wpkg build` from graph/sources and graph/register; edits here are lost.\n"
+READ = "# Read by `wpkg read`; no person has checked it.\n"
 
 
-def turtle(triples: Iterable[Triple], work: str | None = None) -> bytes:
+def turtle(triples: Iterable[Triple], work: str | None = None, *, banner: str = BUILT) -> bytes:
     """Serialise triples as Turtle in UTF-8, sorted; parts of ``work`` get a prefix of their own."""
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in iri.PREFIXES.items():
@@ -21,4 +22,4 @@ def turtle(triples: Iterable[Triple], work: str | None = None) -> bytes:
         graph.bind("part", work + "#")
     for triple in triples:
         graph.add(triple)
-    return (_BANNER + graph.serialize(format="turtle")).encode()
+    return (banner + graph.serialize(format="turtle")).encode()

@@ -12,7 +12,7 @@ from typing import Any
 
 from wpkg.reading import Cited, Layout, Part, Quoted
 from wpkg.text import tables
-from wpkg.text.mentions.words import ACTOR, GROUP, SHORT, look_up
+from wpkg.text.mentions.words import ACTOR, look_up
 from wpkg.text.view import unwrap
 
 LONGEST = 3000
@@ -23,8 +23,6 @@ REACH = 160
 _MARKED = re.compile(rf'"(?<![\w"]")(?P<words>[^"]{{12,{LONGEST}}})"(?!\w)')
 _TRAIL = re.compile(r"[\s:,;.\"-]+$")
 _LINK = re.compile(r"[\[*_]|\]\([^()\s]{0,200}\)")
-_NUMBER = 6
-"""Code points a number and blanks may take at the beginning of a paragraph."""
 _CONTAINERS = frozenset({"body", "operative", "preamble", "annex"})
 _SPEAKERS = ("organization:", "body:", "collective:")
 
@@ -128,8 +126,6 @@ def _marked(
         if len(words) < least or _is_title(words) or _is_name(view, part, opens, grammar):
             continue
         told = _told(view, part, opens, closes, grammar)
-        if told is None and layout.organ is not None and opens <= part.start + _NUMBER:
-            continue
         introduced = len(words) >= bare and grammar.introducing.search(view, max(part.start, opens - 30), opens)
         if told is not None or introduced:
             yield _quoted(view, layout, cited, (start, end), part.id, told, "quotation.marks", grammar)
@@ -240,12 +236,8 @@ def _source(view: str, layout: Layout, cited: tuple[Cited, ...], lead: Lead) -> 
     inside = [each for each in cited[low : bisect_left(cited, end, lo=low, key=_start)] if start < each.end]
     documents = {each.target for each in inside if each.kind == "document" and each.target}
     words = unwrap(_LINK.sub("", view[start:end]))
-    speakers = [
-        hit.word.value
-        for hit in look_up(words, words.lower(), layout.language, layout.profile)[ACTOR]
-        if hit.word.family not in (GROUP, SHORT)
-    ]
-    named = {name for name in speakers if name is not None and name.startswith(_SPEAKERS)}
+    actors = look_up(words, words.lower(), layout.language, layout.profile)[ACTOR]
+    named = {name for hit in actors if (name := hit.word.value) is not None and name.startswith(_SPEAKERS)}
     speaker = named.pop() if len(named) == 1 else None
     document = documents.pop() if len(documents) == 1 else None
     return speaker, document if document != "this" else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from wpkg import iri
 from wpkg.model import Provenance, Review, Slot, Span, Statement, Validity
 from wpkg.reading import Act, Filler, Named, Reading
-from wpkg.text import vocabulary
+from wpkg.text import articles, vocabulary
 from wpkg.text.draft.verbs import actions
 from wpkg.text.draft.words import document_named, named, partial, table
 
@@ -224,9 +224,9 @@ class _Statements:
         """Return what the mention with the same words, an article aside, stands for, where the role may bear it."""
         allowed = tuple(vocabulary.prefixes("slot-roles")[role])
         for mention in self._between(span.start, span.end):
-            before = self._text[span.start : mention.start].strip().lower()
+            before = self._text[span.start : mention.start].strip().lower().replace("\u2019", "'")
             fits = mention.value is not None and bool(allowed) and named(mention.value, allowed)
-            if fits and mention.end == span.end and before in table("articles"):
+            if fits and mention.end == span.end and before in {"", *articles.words()}:
                 return mention.value
         return None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wpkg.errors import ReadError
 from wpkg.text.intake import kinds
-from wpkg.text.intake.taken import Limits, Taken, locate
+from wpkg.text.intake.taken import MEGABYTE, Limits, Taken, locate
 
 __all__ = ["SUFFIXES", "Limits", "Taken", "fetch", "load", "locate", "printable"]
 
@@ -109,9 +109,9 @@ def _by_kind(kind: str, raw: bytes, name: str, limits: Limits) -> Taken:
 
 def _too_large(name: str, size: int, limits: Limits) -> ReadError:
     return ReadError(
-        f"it has {size} bytes",
+        f"it is too large: {size / MEGABYTE:,.1f} MB",
         code="too_large",
         where=name,
-        expected=f"at most {limits.file_bytes} bytes",
-        todo=f"raise the limit, as --max-size {-(-size // (1 << 20))}, or cut the text into its documents",
+        expected=f"at most {limits.file_bytes / MEGABYTE:,.4g} MB",
+        todo=f"raise the limit, as --max-size {-(-size // MEGABYTE)}, or cut the text into its documents",
     )

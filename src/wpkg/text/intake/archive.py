@@ -89,5 +89,5 @@ class Archive:
             code="zip_bomb",
             where=self._where,
             expected=f"at most {self._limits.ratio} times its packed size, {self._limits.unpacked_bytes} bytes in all",
-            todo="if the file is to be trusted, raise the limit with --max-size, or save it as plain text",
+            todo="if the file is to be trusted, open it and save it as plain text",
         )

@@ -17,6 +17,7 @@ _LEVELS = 9
 _PRIVATE = range(0xE000, 0xF900)
 _SIGNS = frozenset("•·o▪■□●○◦‣–—-*§¨")
 _SHOWN_BULLET = "-"
+_MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _level(element: _Element) -> Level:
     return Level(
         start=whole(facts.get("start", ""), 1 if "start" in facts else 0),
         style=facts.get("numFmt", "decimal"),
-        shown=facts.get("lvlText", ""),
+        shown=facts.get("lvlText", "")[:_MOST_SHOWN],
         between=between,
         restart=None if restart is None else whole(restart, 0),
         digits="isLgl" in facts and facts["isLgl"] not in {"0", "false"},

@@ -21,9 +21,13 @@ _CELLS = frozenset({"td", "th"})
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_:.\-]{2,40})""", re.I)
 _DECLARED = re.compile(rb"""^\s{0,20}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.\-]{2,40})""")
 _HIDDEN = re.compile(r"display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden", re.I)
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4096,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _AS_BROWSERS_READ = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 _SHOWN_DEPTH = 8
 _HEAD_BYTES = 2048
+_MOST_TAGS = 500_000
+_MOST_ATTRIBUTES = 1000
 
 
 @dataclass(slots=True)
@@ -43,11 +47,13 @@ def take(raw: bytes, where: str) -> Taken:
     The encoding is that of the byte order mark, else the one the page declares, else UTF-8.
 
     Raises:
-        ReadError: the bytes are no text in that encoding, or elements are nested deeper than 2,048 levels.
+        ReadError: the bytes are no text in that encoding, elements are nested deeper than 2,048 levels, or there are
+            more tags than any text needs.
     """
     from lxml import etree
 
     text, encoding = decode(raw, where, declared_encoding(raw, where))
+    _require_bounded(text, where)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(text.replace("\0", "\ufffd").encode("utf-8"), parser) if text.strip() else None
     for fault in parser.error_log:
@@ -64,6 +70,20 @@ def take(raw: bytes, where: str) -> Taken:
     walk.whole(root)
     notes = (f"{walk.deleted} deleted stretches left out",) if walk.deleted else ()
     return Taken(walk.made.text(), "text/html", encoding, origins=walk.made.origins(), notes=notes)
+
+
+def _require_bounded(text: str, where: str) -> None:
+    """Refuse what would take the parser minutes: it needs some microseconds for a tag, and compares all attributes."""
+    tags = text.count("<")
+    crowded = any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text))
+    if crowded or tags > _MOST_TAGS:
+        raise ReadError(
+            f"an element has more than {_MOST_ATTRIBUTES:,} attributes" if crowded else f"it has {tags:,} tags",
+            code="too_large",
+            where=where,
+            expected=f"a page of one text: at most {_MOST_TAGS:,} tags",
+            todo="cut it into its documents, or save it as plain text",
+        )
 
 
 def declared_encoding(raw: bytes, where: str) -> str:

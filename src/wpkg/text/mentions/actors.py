@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wpkg.reading import Layout
+from wpkg.text import articles, tables
 from wpkg.text import profile as profiles
-from wpkg.text import tables
 from wpkg.text.mentions.words import DESCRIBED, GROUP, SHORT, Hit, Word, automaton, plain
 from wpkg.text.references.flat import Flat
 
 _SHORT_FORM = re.compile(r' \((?:the )?"?(?P<form>[A-Z][A-Za-z0-9&-]{0,9}[A-Z][a-z0-9]{0,3})"?\)')
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-Z][A-Za-z0-9&-]{1,14}(?![\w-])")
-_GOES_ON = re.compile(r" (?:of|for|on|de|des|du|del|para|pour|[A-Z])")
 
 
 class Actor(NamedTuple):
@@ -110,14 +109,15 @@ def _stands_alone(text: str, hit: Hit) -> bool:
     """Tell whether a short name ("the Council") is no piece of a longer, unknown name."""
     before = text[max(0, hit.start - 30) : hit.start]
     article = before.rstrip().rpartition(" ")[2].rpartition("\n")[2].lower()
-    if article not in _articles():
+    if article not in articles.words("definite", "contracted"):
         return False
-    return _GOES_ON.match(text, hit.end) is None
+    return _goes_on(tables.folders()).match(text, hit.end) is None
 
 
 @cache
-def _articles() -> frozenset[str]:
-    return frozenset({"the", "le", "la", "el", "l'", "du", "al", "del", "les", "los"})
+def _goes_on(places: tuple[Path, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in tables.table("actors")["goes_on"]["words"])
+    return re.compile(rf" (?:(?:{words})\b|[A-Z])")
 
 
 def _later(flat: Flat, actors: list[Actor], introduced: dict[str, Word]) -> Iterator[Actor]:

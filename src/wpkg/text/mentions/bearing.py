@@ -17,7 +17,6 @@ WORDS, NEAR = 8, 6
 """Words between a head and its link at most, and words before a group among which one of stress may stand."""
 
 HELPS, HARMS = "beneficiary", "affected"
-_RELATIVE = frozenset({"that", "which", "qui", "que"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Cues:
     link: re.Pattern[str]
     passed: frozenset[str]
     diminishing: frozenset[str]
+    relative: frozenset[str]
     stress: frozenset[str]
     pairs: frozenset[str]
 
@@ -137,7 +137,7 @@ def _lessened(words: list[str], cues: Cues) -> bool:
     """Tell whether an odd number of words that lessen stands in the clause; "restrictions that limit" count once."""
     count = 0
     for at, word in enumerate(words):
-        if word in cues.diminishing and not (at + 1 < len(words) and words[at + 1] in _RELATIVE):
+        if word in cues.diminishing and not (at + 1 < len(words) and words[at + 1] in cues.relative):
             count += 1
     return count % 2 == 1
 
@@ -180,6 +180,7 @@ def _cues(language: str, places: tuple[Path, ...]) -> Cues:
             word for row in raw["weights"] if row.get("adverb") for word in row["words"][language]
         ),
         diminishing=frozenset(lessening),
+        relative=frozenset(raw["diminishing"]["relative"][language]),
         stress=stress,
         pairs=frozenset(word for row in raw["weights"] if row.get("adverb") for word in row["words"][language]),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from wpkg.reading import Act, Filler, Named
+from wpkg.text import articles
 
 ACTOR_ROLES = frozenset({"issuer", "addressee", "reporter", "recipient", "participant"})
-_ARTICLE = re.compile(r"(?:the|les?|la|el|los|las|l') *", re.IGNORECASE)
 
 
 def fill(view: str, acts: tuple[Act, ...], named: Iterable[Named]) -> tuple[Act, ...]:
@@ -33,7 +32,7 @@ def _slot(view: str, slot: Filler, known: dict[tuple[bool, int, int], str]) -> F
     acting = slot.role in ACTOR_ROLES
     if slot.value is not None or slot.start < 0 or not (acting or slot.role == "beneficiary"):
         return slot
-    article = _ARTICLE.match(view, slot.start, slot.end)
+    article = articles.leading().match(view, slot.start, slot.end)
     for start in (slot.start, article.end() if article else slot.start):
         value = known.get((acting, start, slot.end))
         if value is not None:

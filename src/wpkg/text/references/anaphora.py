@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from wpkg.reading import Layout
+from wpkg.text.references import provisions
 from wpkg.text.references.classes import classes
 from wpkg.text.references.described import Cover, Stand, longest, words
 from wpkg.text.references.drafts import Draft
@@ -75,9 +76,14 @@ class _Before:
 
     last: dict[str, Known] = field(default_factory=dict)
     topical: Known | None = None
+    nearest: Known | None = None
+    other: Known | None = None
 
     def add(self, known: Known) -> None:
         """Remember one more."""
+        if self.nearest is not None and self.nearest.cited.target not in (None, known.cited.target):
+            self.other = self.nearest
+        self.nearest = known
         if known.cited.target == "this":
             return
         for name in known.classes:
@@ -148,6 +154,8 @@ def _classed(surface: str, each: Draft) -> tuple[str, ...]:
     made = list(classes(surface))
     if row:
         made.append(row)
+    if each.rule == "bearer" and (noun := _nouns().get(surface.partition(" ")[0].lower())):
+        made.append(noun)
     if each.target and each.target in _programmes():
         made.append("programme")
     if each.target and each.target in _reports():
@@ -213,6 +221,7 @@ def _settle(seen: Scan, marks: _Marks, hit: Hit, before: _Before) -> Stand | Non
         "topic": lambda: _topic(hit, before),
         "possessed": lambda: _possessed(seen, hit, before),
         "back": lambda: _back(hit, before),
+        "same": lambda: _same(seen, hit, before),
     }
     return settle[row["does"]]()
 
@@ -224,6 +233,30 @@ def _back(hit: Hit, before: _Before) -> Stand | None:
     if wanted in before.last:
         return _pointing(hit, before.last[wanted], row["id"])
     return None if wanted in table("described")["vague"] else Stand(hit.start, hit.end, None, row["id"])
+
+
+def _paragraph(text: str, at: int) -> int:
+    """Return where the paragraph of an offset starts, or a good way before it."""
+    return max(text.rfind("\n", max(0, at - NEAR), max(0, at)) + 1, at - NEAR, 0)
+
+
+def _same(seen: Scan, hit: Hit, before: _Before) -> Stand | None:
+    """Settle "Ibid." by the one document of its own note so far, or else of the note before.
+
+    Before a year, a volume or a number it stands for a series of documents only, and is passed over.
+    """
+    row, _ = hit.value
+    known, text = before.nearest, seen.flat.text
+    if text[hit.end : hit.end + 1].strip() and not provisions.followed(text, hit.end):
+        return None
+    low = _paragraph(text, hit.start)
+    if known is not None and known.start < low:
+        low = _paragraph(text, low - 1)
+    alone = before.other is None or before.other.start < low
+    if known is None or known.start < low or not known.cited.target or not alone:
+        return Stand(hit.start, hit.end, None, row["id"])
+    before.nearest = known._replace(start=hit.start, end=hit.end)
+    return _pointing(hit, known, row["id"])._replace(pinpoint="")
 
 
 def _pointing(hit: Hit, known: Known, rule: str) -> Stand:

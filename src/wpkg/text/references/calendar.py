@@ -322,3 +322,11 @@ def _within(date: str, sitting: Sitting) -> bool:
     """Whether a day may be one of a session, where the first and last are known as well as it is."""
     known = min(len(date), len(sitting.first), len(sitting.last))
     return sitting.first[:known] <= date[:known] <= sitting.last[:known]
+
+
+def place_before(flat: str, at: int, body: str) -> str:
+    """Return the place of a session of a body that is named right before an offset, "" where there is none."""
+    held = calendar_of(body)
+    before = flat[max(0, at - 40) : at].rstrip()
+    places = {each.place for each in held.listed if each.place} if held else set()
+    return next((place for place in sorted(places) if before.endswith(place)), "")

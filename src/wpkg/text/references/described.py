@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -24,11 +24,11 @@ _BREAKS = re.compile(r",\s|[;:\n)]|\.\s| and [a-z]+(?:ing|s)(?= the )")
 _YEAR = re.compile(r" (?:19|20)\d\d(?:-\d{4})?\b(?! [A-Z])")
 _TITLE = re.compile(r' "([^"\n]{3,200})"')
 _BARE_TITLE = re.compile(
-    r" ((?:[A-Z][\w'-]*,? (?:(?:[a-z]{1,4}|with|from|into|over|without|towards?|between) ){0,2}){2,14}[A-Z][\w'-]*)"
+    r" ((?:[A-Z][\w'-]*[,:]? (?:(?:[a-z]{1,4}|with|from|into|over|without|towards?|between) ){0,2}){2,14}[A-Z][\w'-]*)"
     r"(?=[,.;:)\n]|$| \()"
 )
 _DATED = re.compile(r"^(?:\d{1,2} )?[A-Z][a-z]+ \d{4} |,? (?:of|on|dated|du|de) \d{1,2} [A-Za-zéû]+ \d{4}.*$")
-_AFTER = re.compile(r"[,.;:]?(\d{1,3})(?![\w/])")
+_ACRONYM = re.compile(r" \([A-Z][A-Za-z\d-]{1,9}\Z")
 
 
 class Stand(NamedTuple):
@@ -103,10 +103,15 @@ def _determiner(text: str, at: int) -> int:
         start, word = _word_before(text, at)
         if word in _determiners():
             return _determined(text, at)
-        if not word.replace("-", "").isalnum():
+        if word in _verbal() or not word.replace("-", "").isalnum():
             return -1
         at = start
     return -1
+
+
+@cache
+def _verbal() -> frozenset[str]:
+    return frozenset(table("described")["verbal"])
 
 
 @cache
@@ -114,7 +119,7 @@ def _ends() -> re.Pattern[str]:
     words_ = words(table("described")["ends"]["words"])
     # One class of characters first, so that the search runs from one candidate to the next.
     return re.compile(
-        r"[ ,;:)(\n\".\d](?:(?<=[,;:)\n\"])|(?<=\()(?![A-Z][A-Za-z-]{1,9}\) )|(?<=\.)(?=\s|$|\d)"
+        r"[ ,;:)(\n\".\d](?:(?<=[,;:)\n\"])|(?<=\()(?![A-Z][A-Za-z\d-]{1,9}\)[ ,;.\n])|(?<=\.)(?=\s|$|\d)"
         rf"|(?<=[^\W\d_]\d)\d{{0,2}}\b|(?<= )(?:{words_})\b)"
     )
 
@@ -269,10 +274,12 @@ def _phrase(text: str, hit: Hit) -> tuple[int, int]:
         start = text.index(" ", start) + 1
     if hit.value["rest"] == "none":
         return start, hit.end
-    if text[hit.end : hit.end + 1] != " ":
+    if text[hit.end : hit.end + 1] != " " and text[hit.end - 1] != "'":
         return start, hit.end
     limit = min(len(text), hit.end + LONGEST)
     stop = _ends().search(text, hit.end, limit)
+    while stop is not None and text[stop.start()] == ")" and _ACRONYM.search(text, hit.end, stop.start()):
+        stop = _ends().search(text, stop.start() + 1, limit)
     end = stop.start() if stop is not None else (limit if limit == len(text) else text.rfind(" ", hit.end, limit))
     surface = text[hit.end : end].rstrip()
     return start, hit.end + len(_MARKER.sub("", surface))
@@ -337,30 +344,6 @@ def _conjunctions() -> tuple[str, ...]:
 @cache
 def _bearing() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words(table('described')['bearers']['nouns'])})\b(?= )")
-
-
-def footnote(flat: Flat, stand: Stand, notes: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Return the document the footnote cites whose marker is glued to the end of a reference, if it cites one alone."""
-    marker = _AFTER.match(flat.text, stand.end)
-    if marker is None:
-        return None
-    targets = notes.get(marker[1], ())
-    return targets[0] if len(targets) == 1 else None
-
-
-def notes(view: str, layout: Layout, cited: list[Draft]) -> dict[str, tuple[str, ...]]:
-    """Return, by the number of each footnote, what documents it cites."""
-    made: dict[str, tuple[str, ...]] = {}
-    parts = [part for part in layout.parts if part.kind == "footnote"]
-    if not parts:
-        return made
-    documents = sorted((each.start, each.target) for each in cited if each.kind == "document" and each.target)
-    for part in parts:
-        number = part.number or "".join(re.findall(r"^\W*(\d{1,3})\b", view[part.start : part.start + 8]))
-        inside = documents[bisect_left(documents, (part.start, "")) : bisect_left(documents, (part.end, ""))]
-        if number.strip(".()"):
-            made.setdefault(number.strip(".()"), tuple(dict.fromkeys(target for _, target in inside)))
-    return made
 
 
 class Cover:

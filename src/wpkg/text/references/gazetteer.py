@@ -118,7 +118,11 @@ def _look_up(flat: Flat, strings: Any, keep: tuple[Callable[[Hit], None], ...], 
         behind = padded[last + 2]
         if padded[start] not in _BLANK and padded[start].isalnum():
             continue
-        if behind not in _BLANK and low[last] not in _OPEN and (behind.isalpha() or (behind.isdigit() and not low[last].isalpha())):
+        if (
+            behind not in _BLANK
+            and low[last] not in _OPEN
+            and (behind.isalpha() or (behind.isdigit() and not low[last].isalpha()))
+        ):
             continue
         for family, forms, value in entries:
             if forms:
@@ -211,7 +215,9 @@ def _listed(
 
 def _pointing(rows: list[dict[str, Any]], language: str) -> Iterator[tuple[str, Entry]]:
     for row in rows:
-        for pair in row["of"].get(language, ()):
+        for words in row.get("words", {}).get(language, ()):
+            yield words, Entry("deictics", (), (row, ""))
+        for pair in row.get("of", {}).get(language, ()):
             for determiner, noun in product(pair["determiners"], pair["nouns"]):
                 yield f"{determiner} {noun}", Entry("deictics", (), (row, noun))
 

@@ -79,7 +79,10 @@ def _joined(text: str, found: list[Draft]) -> list[Draft]:
             joined.append(cited)
             continue
         if owners is None:
-            owners = {each.end: place for place, each in enumerate(found) if each.symbol is None and each.kind in DOCUMENTS}
+            owners = {
+                each.end: place for place, each in enumerate(found) if each.symbol is None and each.kind in DOCUMENTS
+            }
+        pinpoint, kind = cited.pinpoint, cited.kind
         owner, start = _before(text, opened, owners)
         if owner is None and cited.target in same and _one_clause(text, found[same[cited.target]].end, opened):
             owner = same[cited.target]
@@ -90,11 +93,12 @@ def _joined(text: str, found: list[Draft]) -> list[Draft]:
                 continue
             gone.add(id(name))
             start = name.start - (text[name.start - 1 : name.start] == '"')
-            if name.pinpoint and not cited.pinpoint:
-                cited = cited._replace(kind=name.kind, pinpoint=name.pinpoint)
-        start = cited.start if start < 0 else start
+            pinpoint = cited.pinpoint or name.pinpoint
+            kind = name.kind if name.pinpoint else cited.kind
+        if start < 0:
+            start = opened if text.startswith(")", cited.symbol[1], cited.end) else cited.start
         closed = cited.end + (text[cited.end : cited.end + 1] == ")" and start != cited.start)
-        joined.append(cited._replace(start=start, end=closed))
+        joined.append(cited._replace(kind=kind, start=start, end=closed, pinpoint=pinpoint))
     return sorted((cited for cited in joined if id(cited) not in gone), key=_place) if owners is not None else joined
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Protocol
 
 from wpkg.reading import Layout
-from wpkg.text.references import definitions, described, shorts
+from wpkg.text.references import definitions, described, footnotes, shorts
 from wpkg.text.references.classes import classes, head
 from wpkg.text.references.described import Cover, Stand, longest, words
 from wpkg.text.references.drafts import Draft
@@ -49,7 +49,7 @@ def find(view: str, layout: Layout, profile: Profiled, taken: list[Draft]) -> li
     ]
     aliases = definitions.find(found, _by_end(known + numbered))
     symbols = {start: each for (start, _), each in zip(spans, taken, strict=True) if each.kind == "document"}
-    notes = described.notes(view, layout, taken)
+    notes = footnotes.notes(view, layout, taken)
     known = [_settled(flat, each, symbols, notes) for each in _shared(flat, _undefined(flat, known, aliases))]
     back = shorts.find(found, profile.id, _by_end(known + hidden), aliases, _title(flat, layout))
     back = [each for each in back if owned.first(each.start, each.end) is None]
@@ -242,7 +242,7 @@ def _settled(flat: Flat, stand: Stand, symbols: Mapping[int, Draft], notes: Mapp
             end = flat.offset(each.end - 1) + 1
             end += flat.text[end : end + 1] == ")" and flat.text[end - 1] != ")"
             return stand._replace(end=end, target=each.target, symbol=(each.start, each.end))
-    target = described.footnote(flat, stand, notes)
+    target = footnotes.footnote(flat, stand, notes)
     return stand._replace(target=target, rule=f"{stand.rule}:footnote") if target else stand
 
 

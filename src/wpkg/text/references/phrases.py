@@ -10,23 +10,23 @@ from typing import Any, NamedTuple
 
 from wpkg.text.references import calendar, ordinals
 from wpkg.text.references.drafts import Moment
-from wpkg.text.references.sitters import Sitter
+from wpkg.text.references.sitters import Sitter, title_end
 from wpkg.text.tables import table
 
-NAMED, SEVERAL, ORGAN, OPEN = "named", "several", "organ", "open"
+NAMED, SEVERAL, ORGAN, OPEN, BACK = "named", "several", "organ", "open", "back"
 _WORD = re.compile(r"[^\s]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TITLE = re.compile(r" (?:[A-Z](?:[\w'-]|\.(?=\w))*|of|the|on|for|and|to|in|de|la|du|des|del|y|et)(?![\w'])")
 _CLAUSE_END = re.compile(r"[,;:.(]|\Z")
-_LIST, _BACK, _WORDS = 150, 70, 16
+_LIST, _LEFT, _WORDS = 150, 70, 16
 _LONGEST = 4
 
 
 class Phrase(NamedTuple):
-    """A session as worded. ``whose`` is named ("its"), organ ("our"), open ("the") or empty.
+    """A session as worded. ``whose`` is named ("its"), organ ("our"), open ("the"), back ("that") or empty.
 
-    ``step`` counts from a viewpoint. ``named`` is the body after "of"; ``joined`` says that one is there, known or
-    not. ``bodies`` are given where the words themselves stand for a body. ``head_end`` is where the time ends.
+    ``meeting``: the word says no session, and only a calendar of months can tell that it is one. ``step`` counts
+    from a viewpoint. ``named`` is the body after "of"; ``joined`` says that one is there, known or not. ``bodies``
+    are given where the words themselves stand for a body. ``head_end`` is where the time ends.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Phrase(NamedTuple):
     place: str = ""
     event: bool = False
     conference: bool = False
+    meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,13 @@ class Words:
     language: str
     head: dict[str, Any]
     word: re.Pattern[str]
+    meetings: tuple[tuple[str, re.Pattern[str]], ...]
     left: re.Pattern[str] | None
     qualifiers: dict[str, str]
     behind: dict[str, str]
     steps: dict[str, int]
+    told: frozenset[str]
+    place: str
     whose: dict[str, str]
     joint: re.Pattern[str]
     month_joint: re.Pattern[str]
@@ -89,10 +93,10 @@ def _rows(section: str, language: str) -> list[dict[str, Any]]:
 @cache
 def words(language: str) -> Words | None:
     """Return the compiled tables of a language, None where there are none."""
-    heads = _rows("heads", language)
-    if not heads:
+    head = next((row for row in _rows("heads", language) if not row.get("months")), None)
+    if head is None:
         return None
-    head = heads[0]
+    meetings = [row for row in _rows("heads", language) if row.get("months")]
 
     def join(section: str) -> str:
         return "|".join(row["words"] for row in _rows(section, language))
@@ -102,10 +106,13 @@ def words(language: str) -> Words | None:
         language=language,
         head=head,
         word=re.compile(rf"(?<![\w'-]){head['word']}(?![\w-])"),
+        meetings=tuple((row["anchor"], re.compile(rf"(?<![\w'-]){row['word']}(?![\w-])")) for row in meetings),
         left=re.compile(rf"(?<!\w){head['left']}\Z") if "left" in head else None,
         qualifiers={word: row["kind"] for row in qualifiers for word in row["words"]},
         behind={word: row["kind"] for row in qualifiers if row.get("after") for word in row["words"]},
         steps={word: row["step"] for row in _rows("relatives", language) for word in row["words"]},
+        told=frozenset(word for row in _rows("relatives", language) if row.get("told") for word in row["words"]),
+        place=join("places"),
         whose={word: row["whose"] for row in _rows("possessives", language) for word in row["words"]},
         joint=re.compile(rf" +(?:{join('joints')})"),
         month_joint=re.compile(join("month_joints")),
@@ -126,7 +133,7 @@ def find(flat: str, language: str, times: list[Moment], bodies: Bodies, anchors:
     if tables is None:
         return
     finder = _Finder(flat, tables, {each.start: each for each in times if each.kind == "month"}, bodies)
-    found = [*finder.heads(), *finder.conferences(anchors), *_abbreviations(flat, anchors)]
+    found = [*finder.heads(), *finder.meetings(), *finder.conferences(anchors), *_abbreviations(flat, anchors)]
     found.sort(key=lambda each: (each.start, -each.end))
     floor = 0
     for phrase in found:
@@ -162,7 +169,8 @@ def after_comma(flat: str, end: int, language: str) -> int:
     """Return where a name may begin after a session, its comma and the article."""
     tables = words(language)
     articles = "|".join(word for word, whose in tables.whose.items() if whose == OPEN) if tables else ""
-    found = re.compile(rf",? *(?:(?:{articles}) +|[Ll]' ?)?").match(flat, end)
+    place = rf"(?:(?:{tables.place}) +[A-Z][\w'-]*(?: +[A-Z][\w'-]*)?(?=,| +(?:{articles}) ))?" if tables else ""
+    found = re.compile(rf"{place},? *(?:(?:{articles}) +|[Ll]' ?)?").match(flat, end)
     return found.end() if found else end
 
 
@@ -186,6 +194,22 @@ class _Finder:
                 yield phrase
             at = flat.find(anchor, at + len(anchor))
 
+    def meetings(self) -> Iterator[Phrase]:
+        """Yield the meetings told by their months: "its meeting in May 2016" may be a session."""
+        if not self.months:
+            return
+        for anchor, word in self.tables.meetings:
+            at = self.flat.find(anchor)
+            while at >= 0:
+                found = word.match(self.flat, max(0, at - 1))
+                joint = self.tables.month_joint.match(self.flat, found.end()) if found else None
+                if found and joint and joint.end() in self.months:
+                    left = self._left(found.start(), plural=False)
+                    phrase = self._right(left, found.end(), "", plural=True) if left else None
+                    if phrase and phrase.months and phrase.whose in (NAMED, ORGAN):
+                        yield phrase._replace(meeting=True)
+                at = self.flat.find(anchor, at + len(anchor))
+
     def _head(self, found: re.Match[str]) -> Phrase | None:
         start, end, kind = found.start(), found.end(), ""
         plural = found[0].endswith(self.tables.head["plural"])
@@ -203,7 +227,7 @@ class _Finder:
         return self._right(left, end, kind or left.kind, plural=plural) if left else None
 
     def _left(self, end: int, *, plural: bool, skip: tuple[str, ...] = ()) -> Left | None:
-        low = max(0, end - (_LIST if plural else _BACK))
+        low = max(0, end - (_LIST if plural else _LEFT))
         tokens = [(low + each.start(), each[0]) for each in _WORD.finditer(self.flat[low:end])][-_WORDS:][::-1]
         at, kind = 0, ""
         while at < len(tokens) and (tokens[at][1].lower() in self.tables.qualifiers or tokens[at][1] in skip):
@@ -221,7 +245,9 @@ class _Finder:
         start = tokens[after - 1][0] if after > at else end
         whose = self.tables.whose.get(tokens[after][1].lower(), "") if after < len(tokens) else ""
         capital = bool(numbers) and self.flat[start].isupper()
-        if whose and not (whose == OPEN and (capital or year)):
+        if step and word.lower() in self.tables.told:
+            start, whose = tokens[after][0] if whose else start, BACK
+        elif whose and not (whose == OPEN and (capital or year)):
             start = tokens[after][0]
         return Left(start, whose, numbers, step, year, kind)
 
@@ -256,6 +282,8 @@ class _Finder:
         counted = bool(left.ordinals or left.step is not None or left.year)
         if left.step is not None and plural:
             return None
+        if left.whose == BACK and (left.step is not None or not counted):
+            return None if plural else phrase
         if not counted:
             return self._dated(phrase, end, plural=plural)
         if left.whose in ("", OPEN):
@@ -297,7 +325,7 @@ class _Finder:
         sitter = self.bodies(joint.end())
         if sitter and sitter.body:
             return phrase._replace(end=sitter.end, head_end=sitter.end, joined=True, named=sitter.body)
-        stop = _title_end(self.flat, joint.end()) if self.flat[joint.end() : joint.end() + 1].isupper() else end
+        stop = title_end(self.flat, joint.end()) if self.flat[joint.end() : joint.end() + 1].isupper() else end
         return phrase._replace(end=stop, head_end=stop, joined=True)
 
     def _in_year(self, phrase: Phrase) -> Phrase:
@@ -325,7 +353,7 @@ class _Finder:
         left = self._left(at, plural=False, skip=tuple(row["mark"]))
         if left is None or self.flat[at - 1 : at] not in (" ", ""):
             return None
-        place = _place(self.flat, at, row["body"])
+        place = calendar.place_before(self.flat, at, row["body"])
         if not (left.ordinals or left.step is not None or place):
             return None
         marks = "|".join(re.escape(mark) for mark in row["mark"])
@@ -351,27 +379,6 @@ class _Finder:
             place=place if start < left.start or not left.ordinals else "",
         )
         return self._in_year(phrase)
-
-
-def _place(flat: str, at: int, body: str) -> str:
-    held = calendar.calendar_of(body)
-    before = flat[max(0, at - 40) : at].rstrip()
-    places = {each.place for each in held.listed if each.place} if held else set()
-    return next((place for place in sorted(places) if before.endswith(place)), "")
-
-
-def _title_end(flat: str, at: int) -> int:
-    """Return the end of a run of capitalised words with their small joints, that of its last capital."""
-    end = at
-    place = at - 1
-    for _ in range(16):
-        found = _TITLE.match(flat, place)
-        if found is None:
-            break
-        place = found.end()
-        if found[0].lstrip()[0].isupper():
-            end = place
-    return end if end > at else at
 
 
 def _abbreviations(flat: str, anchors: Container[str]) -> Iterator[Phrase]:

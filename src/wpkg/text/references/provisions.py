@@ -19,8 +19,8 @@ REACH = 140
 THIS = "this"
 
 _ONE = (
-    r"(?:\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?(?: [a-z](?= of\b)|(?: ?\([a-z0-9]{1,5}\)){0,3})|[IVXL]{1,7}(?::\d{1,3}(?:\([a-z]{1,3}\))?)?"
-    r"(?: bis| ter)?(?![a-zA-Z])|\(?[a-z]{1,3}\)|[A-Z](?![\w']))"
+    r"(?:\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?(?: [a-z](?= of\b)|(?: ?\([a-z0-9]{1,5}\)){0,3})|"
+    r"[IVXL]{1,7}(?::\d{1,3}(?:\([a-z]{1,3}\))?)?(?: bis| ter)?(?![a-zA-Z])|\(?[a-z]{1,3}\)|[A-Z](?![\w'/]))"
 )
 _LIST = rf"{_ONE}(?:(?:,? +(?:and|or|to|et|ou|à|y|o|a) +|, +| ?- ?){_ONE}){{0,12}}"
 _PIECE = re.compile(r"\d+(?:\.\d+)*[A-Z]?|[IVXL]+(?![a-z])|[a-z]{1,3}(?=\))|[A-Z](?!\w)|bis|ter|(?<=\d )[a-z]\Z|:")
@@ -55,10 +55,11 @@ def attach(view: str, layout: Layout, found: list[Draft]) -> list[Draft]:
     widened: list[Draft] = []
     floor = 0
     for cited in sorted(found, key=_start):
-        if cited.kind == "document":
-            cited = _widened(text, cited, grammar, floor if floor <= cited.start else 0, seen)
-            floor = cited.end
-        widened.append(cited)
+        if cited.kind != "document":
+            widened.append(cited)
+            continue
+        widened.append(_widened(text, cited, grammar, floor if floor <= cited.start else 0, seen))
+        floor = widened[-1].end
     return widened + _of_this(text, widened, grammar, seen)
 
 
@@ -93,7 +94,8 @@ def _arabic(name: str) -> str:
 
 def _widened(text: str, cited: Draft, grammar: _Grammar, floor: int, seen: Scan) -> Draft:
     start, ahead = _left(text, cited.start, floor, grammar)
-    end, behind = _right(text, cited.end, grammar, seen)
+    closed = text[cited.start - 1 : cited.start] == "(" and text[cited.end : cited.end + 1] == ")"
+    end, behind = _right(text, cited.end, closed, grammar, seen)
     if not ahead and not behind:
         return cited
     pinpoint = "-".join(part for part in (cited.pinpoint, behind, ahead) if part)
@@ -147,8 +149,8 @@ def _ends_part(grammar: _Grammar, word: str) -> bool:
     return numbered or grammar.unit.search(word) is not None
 
 
-def _right(text: str, at: int, grammar: _Grammar, seen: Scan) -> tuple[int, str]:
-    start, end, parts = at + (text[at : at + 1] == ")"), at, []
+def _right(text: str, at: int, closed: bool, grammar: _Grammar, seen: Scan) -> tuple[int, str]:
+    start, end, parts = at + closed, at, []
     if not text.startswith(_OPENINGS, start):
         return at, ""
     stop = _stop(seen, at)
@@ -158,6 +160,11 @@ def _right(text: str, at: int, grammar: _Grammar, seen: Scan) -> tuple[int, str]
         parts.append(normalised(_unit(found), found["numbers"] or ""))
         start = end = found.end()
     return end, "-".join(parts).replace("-subpar-", "-")
+
+
+def followed(text: str, at: int) -> bool:
+    """Tell whether a part is named right behind a document that ends there: ", chap. II"."""
+    return _grammar(tables.folders()).after.match(text, at) is not None
 
 
 def _stop(seen: Scan, at: int) -> int:
@@ -211,7 +218,7 @@ def _grammar(places: tuple[Path, ...]) -> _Grammar:
     joint = rf",? +(?:{of})(?: +(?:{determiners}))?(?: +|(?<=') *)"
     here = "|".join(word for row in raw["here"] for word in row["words"])
     return _Grammar(
-        chain=re.compile(rf"(?<!\w)(?:{part}(?:, *|{joint})){{0,3}}{part}{joint}\Z"),
+        chain=re.compile(rf"(?<!\w)(?:{part}(?:{joint}|, *(?!\Z))){{1,4}}\Z"),
         after=re.compile(rf"(?:, *| \()(?:{units})(?: +(?P<numbers>{_LIST}))?(?![\w-])"),
         link=re.compile(rf"(?<!\w)(?:{units})(?: +(?P<numbers>{_LIST}))?"),
         here=re.compile(rf" (?:{here})\b"),

@@ -29,6 +29,7 @@ _PARAGRAPHS = frozenset(
 )
 _AHEAD, _BACK = 12, 1
 _CAPTION, _NEAR = 140, 400
+_NOTHING = "nothing before"
 
 
 class Answer(NamedTuple):
@@ -55,6 +56,7 @@ class Scene:
     own: frozenset[str]
     parts: dict[str, Part]
     settled: list[tuple[int, str]]
+    last: tuple[int, Answer] | None = None
 
     def body_at(self, place: int) -> Sitter | None:
         """Read a body's name at a place."""
@@ -97,7 +99,10 @@ def find(view: str, layout: Layout, profile: Profile, taken: list[Draft]) -> tup
         if phrase.conference and not _at_home(phrase, scene):
             continue
         made = _resolve(phrase, scene)
+        if (phrase.meeting and made.status != RESOLVED) or made.rule == _NOTHING:
+            continue
         cited.append(_cited(phrase, made))
+        scene.last = phrase.start, made
         if made.target:
             scene.settled.append((phrase.start, made.target))
         _timed(times, at, phrase, made)
@@ -161,7 +166,22 @@ def _resolve(phrase: Phrase, scene: Scene) -> Answer:
         return Answer(None, UNRESOLVED, "event")
     if len(phrase.bodies) > 1:
         return _of_several(phrase)
+    if phrase.whose == phrases.BACK:
+        return _back(phrase, scene, low)
     return _of_owner(phrase, scene, low, role)
+
+
+def _back(phrase: Phrase, scene: Scene, low: int) -> Answer:
+    """Answer for "that session" by the one its paragraph named last; "that next session" is counted from it."""
+    if scene.last is None or scene.last[0] < low:
+        return Answer(None, UNRESOLVED, _NOTHING)
+    meant = scene.last[1]
+    if phrase.bodies and (meant.target is None or calendar.body_of(meant.target) not in phrase.bodies):
+        return Answer(None, UNRESOLVED, "R7")
+    if meant.target is None or not phrase.step:
+        return meant._replace(rule="back", viewpoint=None)
+    after = _step(meant.target, phrase.step)
+    return Answer(after, RESOLVED if after else UNRESOLVED, "back", viewpoint=meant.target)
 
 
 def _of_owner(phrase: Phrase, scene: Scene, low: int, role: str) -> Answer:
@@ -238,7 +258,8 @@ def _unsaid(phrase: Phrase, scene: Scene, left: list[Sitter], role: str) -> tupl
 
 def _absolute(phrase: Phrase, scene: Scene, bodies: list[str], rule: str) -> Answer:
     if not bodies or bodies == [""]:
-        return Answer(None, UNRESOLVED, "R7")
+        ahead = phrase.start < _text_start(scene.layout) and phrase.ordinals == (calendar.number_of(scene.adopting),)
+        return Answer(scene.adopting, RESOLVED, "masthead") if ahead else Answer(None, UNRESOLVED, "R7")
     if len(bodies) == 1:
         return _of_body(phrase, scene, bodies[0], rule)
     likely = [body for body in dict.fromkeys(bodies) if body == "" or _fits(phrase, scene, body)]
@@ -246,6 +267,11 @@ def _absolute(phrase: Phrase, scene: Scene, bodies: list[str], rule: str) -> Ans
         return _of_body(phrase, scene, likely[0], rule)
     named = [_name(phrase, body) for body in likely if body]
     return Answer(None, UNRESOLVED, "R7", candidates=tuple(each for each in named if each))
+
+
+def _text_start(layout: Layout) -> int:
+    """Return where the head of a text ends: at its organ line, else behind its title."""
+    return layout.organ.start if layout.organ else (layout.title or (0, 0))[1]
 
 
 def _of_several(phrase: Phrase) -> Answer:

@@ -22,6 +22,7 @@ _OWN_WORLD = re.compile(
 _ACT = re.compile(r" +(?:resolutions?|decisions?|documents?|declarations?)\b")
 _NO_NAME = "The|Le|La|El|Les|Los|Las|L|That|Also|Further"
 _CAPITAL_BEFORE = re.compile(rf"(?:^|[\s(])(?!(?:{_NO_NAME})\b)[A-ZÉ][\w'.-]*(?: +(?:and|y|et|e))? +\Z")
+_TITLE = re.compile(r" (?:[A-Z](?:[\w'-]|\.(?=\w))*|of|the|on|for|and|to|in|de|la|du|des|del|y|et)(?![\w'])")
 _FAR, _FARTHEST, _UNMISTAKABLE = 110, 1200, 44
 
 
@@ -209,3 +210,17 @@ def _unquoted(text: str) -> str:
     if '"' not in text:
         return text
     return _QUOTED.sub(lambda found: " " * len(found[0]), text)
+
+
+def title_end(flat: str, at: int) -> int:
+    """Return the end of a run of capitalised words with their small joints, that of its last capital."""
+    end = at
+    place = at - 1
+    for _ in range(16):
+        found = _TITLE.match(flat, place)
+        if found is None:
+            break
+        place = found.end()
+        if found[0].lstrip()[0].isupper():
+            end = place
+    return end if end > at else at

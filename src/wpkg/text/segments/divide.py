@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from wpkg.reading import Layout, Part
 from wpkg.text import profile as profiles
-from wpkg.text.segments import head, lines, openers, papers, roles, tree
+from wpkg.text.segments import head, lines, numbers, openers, papers, roles, speakers, tree
 from wpkg.text.segments.lines import Block
 
 _TOP = 4
 _HEAD_LINES = 12
+_PAPER_BLOCKS = 80
+_SPOKEN = 2
 
 
 def divide(view: str, *, profile: str | None = None, language: str | None = None) -> Layout:
@@ -76,6 +78,10 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
     if any(head.stated(view[block.start : block.end]) for block in blocks[:_TOP]):
         return True
     score, headed = 0, _headed(view, blocks) is not None
+    if not headed and any(speakers.paper_line(view[block.start : block.end]) for block in blocks[:_PAPER_BLOCKS]):
+        return False
+    if _meets(view, blocks):
+        return True
     for block in blocks:
         if block.insert:
             continue
@@ -83,17 +89,31 @@ def _adopts(view: str, blocks: list[Block]) -> bool:
             score += 2
         elif openers.operative(view, block.words, sure=True) or openers.subject(view, block.words) is not None:
             score += 2 if block.end - block.start > 40 else 0
-        elif (headed or block.family == "arabic") and openers.speaks(view, block.words):
+        elif (headed or block.family == numbers.ARABIC) and _decides(view, block, headed):
             score += 2 if headed else 1
         if score >= 2:
             return True
     return False
 
 
+def _decides(view: str, block: Block, headed: bool) -> bool:
+    return speakers.speaks(view, block.words) and (headed or not speakers.pleads(view, block.words))
+
+
+def _meets(view: str, blocks: list[Block]) -> bool:
+    """Tell whether persons who do nothing but decide speak of sessions of their own, in two paragraphs or more."""
+    spoken = [block for block in blocks if not block.insert and speakers.speaks(view, block.words)]
+    if len(spoken) < _SPOKEN or any(speakers.pleads(view, block.words) for block in spoken):
+        return False
+    if sum(speakers.resolves(view, block.words) for block in spoken) < _SPOKEN:
+        return False
+    return any(speakers.own_session(view, block.start, block.end) is not None for block in spoken)
+
+
 def _headed(view: str, blocks: list[Block]) -> str | None:
     """Return who adopts, "" where that is not said, by one of the first lines that says so; None where none does."""
     lines = (view[block.start : block.end] for block in blocks[:_HEAD_LINES] if not block.insert)
-    found = [organ for line in lines if (organ := openers.adoption_line(line)) is not None]
+    found = [organ for line in lines if (organ := speakers.adoption_line(line)) is not None]
     return next((organ for organ in found if organ), "") if found else None
 
 

@@ -6,14 +6,14 @@ import re
 from functools import cache
 
 from wpkg.reading import Organ, Part
+from wpkg.text import articles
 from wpkg.text import profile as profiles
-from wpkg.text.segments import openers
+from wpkg.text.segments import numbers, openers, speakers
 from wpkg.text.tables import table
 
 _SAMPLE = 2500
 _HEAD = 1500
 _LINE = 120
-_ARTICLE = re.compile(r"(?:The|Les?|La|El|Los|Las) +|L' *")
 _NOTE = re.compile(r"[\s,:]*\d{0,2}[\s,:]*$")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 
@@ -82,7 +82,7 @@ def _short() -> dict[str, dict[str, str]]:
 
 def body(words: str) -> tuple[str, str] | None:
     """Return (body, profile) of the words of an organ line, where a profile knows the name."""
-    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.replace('"', " ").split()), count=1)).lower()
+    flat = _flat(words.replace('"', " "))
     known = _names().get(flat)
     if known is not None:
         return known
@@ -107,13 +107,35 @@ def organ(view: str, parts: tuple[Part, ...], profile: str) -> Organ | None:
         if part.end - part.start < _LINE and (known := body(view[part.start : part.end])) is not None:
             return Organ(known[0], part.start, part.end)
     for part in parts:
-        if part.start < first.start and (named := openers.adoption_line(view[part.start : part.end])):
+        if part.start < first.start and (named := speakers.adoption_line(view[part.start : part.end])):
             return Organ(named, part.start, part.end)
+    return _told_by(view, parts, first)
+
+
+def _told_by(view: str, parts: tuple[Part, ...], first: Part) -> Organ | None:
+    """Return the organ no line names: that of whose sessions "we" speak, or the first the first paragraph names."""
+    if speakers.resolves(view, _words_of(view, first)):
+        return _meeting(view, parts)
     found = _inner().search(view, first.start, min(first.end, first.start + 600))
     if found is None:
         return None
     known = body(found[0])
     return Organ(known[0], *found.span()) if known else None
+
+
+def _words_of(view: str, part: Part) -> int:
+    number = numbers.number(view, part.start, part.end)
+    return number[2] if number is not None else part.start
+
+
+def _meeting(view: str, parts: tuple[Part, ...]) -> Organ | None:
+    """Return the organ of whose sessions those speak who say "We agree"."""
+    for part in parts:
+        named = speakers.own_session(view, part.start, part.end) if part.kind == "op_paragraph" else None
+        if named is not None and named["organ"]:
+            known = body(named["organ"])
+            return Organ(known[0], *named.span("organ")) if known else None
+    return None
 
 
 def stated(words: str) -> bool:
@@ -133,17 +155,22 @@ def profile_of(organ: str) -> str | None:
     return next((profile for name, profile in _names().values() if name == organ), None)
 
 
+def _flat(words: str) -> str:
+    """Return the words of an organ line in small letters, without article and what follows the name."""
+    line = " ".join(words.split())
+    article = articles.leading().match(line)
+    return _NOTE.sub("", line[article.end() if article else 0 :]).lower()
+
+
 def _by_short(words: str, profile: str) -> str | None:
-    flat = _NOTE.sub("", _ARTICLE.sub("", " ".join(words.split()), count=1)).lower()
+    flat = _flat(words)
     return _short().get(profile, {}).get(flat)
 
 
 @cache
 def _inner() -> re.Pattern[str]:
     names = sorted((name for name in _names() if len(name) > 6), key=len, reverse=True)
-    return re.compile(
-        r"(?<!\w)(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |[Ll]')(?i:" + "|".join(map(re.escape, names)) + r")(?!\w)"
-    )
+    return re.compile(r"(?<!\w)" + articles.leading().pattern + "(?i:" + "|".join(map(re.escape, names)) + r")(?!\w)")
 
 
 def session(view: str, parts: tuple[Part, ...], found: Organ, own: str | None) -> tuple[str | None, str]:
@@ -177,13 +204,13 @@ def genre(view: str, parts: tuple[Part, ...], profile: str, own: str | None) -> 
     begins = next((part.start for part in parts if part.kind in ("body", "adopting_organ")), _HEAD)
     head = [own or "", view[: min(_HEAD, begins + 80)]]
     lines = (view[part.start : part.end] for part in parts if part.start < begins)
-    head += [line for line in lines if openers.adoption_line(line) is not None]
+    head += [line for line in lines if speakers.adoption_line(line) is not None]
     for pattern, name, _ in _genres():
         if any(pattern.search(words) for words in head):
             return name
-    if any(part.kind == "adopting_organ" for part in parts):
-        return "resolution" if profile in ("un", "who") else "decision"
-    return "paper" if profile == profiles.PAPER else "statement" if profile == "un" else "declaration"
+    rows = table("layout")["unsaid_genres"]
+    row = next(each for each in rows if each["profile"] in (profile, ""))
+    return str(row["lined" if any(part.kind == "adopting_organ" for part in parts) else "bare"])
 
 
 @cache

@@ -27,7 +27,8 @@ def _set(file: str, section: str, key: str = "words") -> frozenset[str]:
     return _words(table(file)[section], key)
 
 
-def _pattern(section: str) -> re.Pattern[str]:
+def pattern(section: str) -> re.Pattern[str]:
+    """Return the patterns of a section of the table of layouts as one, capitals or not."""
     return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")[section]), re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ def _enacting() -> frozenset[str]:
 
 @cache
 def _closings() -> re.Pattern[str]:
-    return _pattern("closings")
+    return pattern("closings")
 
 
 @cache
@@ -102,12 +103,12 @@ def _note_words() -> re.Pattern[str]:
 
 @cache
 def _symbol_lines() -> re.Pattern[str]:
-    return _pattern("symbol_lines")
+    return pattern("symbol_lines")
 
 
 @cache
 def _frontmatter() -> re.Pattern[str]:
-    return _pattern("frontmatter")
+    return pattern("frontmatter")
 
 
 @cache
@@ -220,7 +221,12 @@ def organ_line(view: str, start: int, end: int) -> bool:
     names = _WORD.findall(match["name"])
     if not names or not names[0][0].isupper() or not _is_organ(names) or not (closed or _is_title(names)):
         return False
-    return subject(view, start) is None
+    return subject(view, start) is None and not _has_verb(match["article"], names)
+
+
+def _has_verb(article: str, names: list[str]) -> bool:
+    """Tell whether the words of a line are a clause: "The Chamber of Ports recommends that Members:"."""
+    return article.strip().lower() == "the" and not _verbs(sure=True).isdisjoint(names)
 
 
 def _is_title(names: list[str]) -> bool:
@@ -286,21 +292,8 @@ def frontmatter(words: str) -> bool:
 
 
 @cache
-def _adoption_lines() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rows = table("layout")["adoption_lines"]
-    return tuple((re.compile(row["pattern"], re.IGNORECASE), row.get("organ", "")) for row in rows)
-
-
-def adoption_line(words: str) -> str | None:
-    """Return the organ that adopts texts with such a line at their head, "" where it may be any, None for no such."""
-    lines = [" ".join(line.split()) for line in words.splitlines()] if len(words) < 300 else []
-    found = [organ for line in lines for pattern, organ in _adoption_lines() if pattern.match(line) is not None]
-    return next((organ for organ in found if organ), "") if found else None
-
-
-@cache
 def _signoffs() -> re.Pattern[str]:
-    return _pattern("signoffs")
+    return pattern("signoffs")
 
 
 def signoff(words: str) -> bool:
@@ -331,7 +324,7 @@ def subject(view: str, start: int) -> re.Match[str] | None:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    return _pattern("titles")
+    return pattern("titles")
 
 
 def titled(words: str) -> bool:
@@ -341,17 +334,12 @@ def titled(words: str) -> bool:
 
 @cache
 def _reports() -> re.Pattern[str]:
-    return _pattern("reports")
+    return pattern("reports")
 
 
 def reports(view: str, start: int, end: int) -> bool:
     """Tell whether ``view[start:end]`` has words of reporting: "as stated by", "according to"."""
     return _reports().search(view, start, end) is not None
-
-
-@cache
-def _speakers() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("layout")["speakers"]))
 
 
 @cache
@@ -368,11 +356,6 @@ def joiners() -> tuple[str, ...]:
 def infinitive(view: str, start: int) -> bool:
     """Tell whether an infinitive or a that-clause opens a paragraph, after an enacting word that may be missing."""
     return _infinitives().match(view, start) is not None
-
-
-def speaks(view: str, start: int) -> bool:
-    """Tell whether the adopting persons are the subject at ``start``: "We", "Ministers"."""
-    return _speakers().match(view, start) is not None
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wpkg.text.segments import numbers, openers
+from wpkg.text.segments import numbers, openers, speakers
 from wpkg.text.segments.lines import Block, following, mark
 
 HEAD, PREAMBLE, OPERATIVE, DRAFT_PREAMBLE, DRAFT, ANNEX = range(6)
@@ -132,7 +132,7 @@ class _Walk:
 
     def _decides(self, block: Block) -> bool:
         view = self.view
-        if openers.operative(view, block.words) or openers.speaks(view, block.words):
+        if openers.operative(view, block.words) or speakers.speaks(view, block.words):
             return True
         return openers.subject(view, block.words) is not None
 
@@ -168,7 +168,7 @@ class _Walk:
 
     def _opens(self, at: int, block: Block, closed: str) -> bool:
         view = self.view
-        if openers.infinitive(view, block.words) or openers.speaks(view, block.words):
+        if openers.infinitive(view, block.words) or speakers.speaks(view, block.words):
             return True
         if openers.third_person(view, block.words) and closed in ";.:":
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from wpkg.text.statements.lexicon import third
+from wpkg.text.statements.lexicon import past, third
 from wpkg.text.tables import table
 
 
@@ -120,10 +120,16 @@ def clauses(language: str) -> Clauses:
         things=_words(mine["things"]),
         particles={word: _particle(tails) for row in mine["particles"] for word, tails in row["words"].items()},
         chains=_words(mine["chains"]),
-        reporting=_words(mine["reporting_verbs"]),
+        reporting=_reporting(mine["reporting_verbs"], english),
         gatherings=_words(mine["gatherings"]),
         tasks=_words(mine["tasks"]),
     )
+
+
+def _reporting(rows: list[dict[str, Any]], english: bool) -> frozenset[str]:
+    """Return the verbs of reporting, those of English in the passive as well."""
+    active = _words(rows)
+    return active | {f"be {past(word)}" for word in active if " " not in word} if english else active
 
 
 def _adjuncts(rows: list[dict[str, Any]]) -> dict[str, tuple[Adjunct, ...]]:

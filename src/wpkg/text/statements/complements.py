@@ -11,29 +11,27 @@ from wpkg.text.statements.drafts import Context, Draft
 from wpkg.text.statements.force import cued
 
 _ASKING = frozenset({"object", "of", "to"})
-_DIRECTIVE = frozenset(
+DIRECTIVE = frozenset(
     {"instruction", "demand", "request", "exhortation", "recommendation", "invitation", "authorization", "transmittal"}
 )
-_FULL = _DIRECTIVE | {"decision", "establishment", "commitment", "agenda"}
+_FULL = DIRECTIVE | {"decision", "establishment", "commitment", "agenda"}
 
 
 def fill(text: Context, draft: Draft, start: int, end: int) -> None:
     """Read what stands between the verb and the end of its stretch into the slots of an act."""
     takes = draft.verb.takes
+    if directs(draft) and pattern("leads_on").match(text.flat, start, end):
+        draft.open = True
+        return
     that = text.table.that.match(text.flat, start, end)
-    if draft.of("addressee") is not None and _infinitive(text, draft, start, end):
-        return
-    if that is not None and _clause(text, draft, that.end(), end):
-        return
-    if takes in _ASKING and _told(text, draft, start, end):
-        return
-    if takes == "with" and _entrusted(text, draft, start, end):
-        return
-    if takes == "subject" and _told(text, draft, start, end):
-        return
-    if takes in ("none", "subject") and _infinitive(text, draft, start, end):
-        return
-    _object(text, draft, start, end)
+    done = draft.of("addressee") is not None and _infinitive(text, draft, start, end)
+    done = done or (that is not None and clause(text, draft, that.end(), end))
+    done = done or (takes in _ASKING and _told(text, draft, start, end))
+    done = done or (takes == "with" and _entrusted(text, draft, start, end))
+    done = done or (takes == "subject" and _told(text, draft, start, end))
+    done = done or (takes in ("none", "subject") and _infinitive(text, draft, start, end))
+    if not done:
+        _object(text, draft, start, end)
 
 
 def _told(text: Context, draft: Draft, start: int, end: int) -> bool:
@@ -85,13 +83,18 @@ def _reminded(text: Context, draft: Draft, start: int, end: int) -> bool:
     return True
 
 
-def _clause(text: Context, draft: Draft, start: int, end: int) -> bool:
+def directs(draft: Draft) -> bool:
+    """Tell whether an act is one that tells somebody to do something."""
+    return draft.verb_class_or_own() in DIRECTIVE
+
+
+def clause(text: Context, draft: Draft, start: int, end: int) -> bool:
     """Read what follows "that": a bearer with a modal, or a subject with a bare verb."""
     if draft.verb_class_or_own() not in _FULL:
         return False
     if modals.clause(text, draft, start, end):
         return True
-    if draft.verb.takes in ("none",) and draft.verb.verb_class not in _DIRECTIVE:
+    if draft.verb.takes in ("none",) and draft.verb.verb_class not in DIRECTIVE:
         return _whole(text, draft, start, end)
     told = addressees.subject(text.table, text.flat, start, end)
     if told is None and text.flat[edges.trim_blanks(text.flat, start, end) - 1] == ":":
@@ -139,7 +142,7 @@ def _infinitive(text: Context, draft: Draft, start: int, end: int) -> bool:
         start = _aside(text, draft, start, end)
     opening = next(verbs.infinitives(text.table, text.flat, start, min(end, start + 60)), None)
     near = opening is not None and text.flat[start : opening[0]].strip(" ,") == ""
-    if opening is not None and text.flat.startswith(" que", opening[0]) and draft.verb_class_or_own() not in _DIRECTIVE:
+    if opening is not None and text.flat.startswith(" que", opening[0]) and draft.verb_class_or_own() not in DIRECTIVE:
         return False
     if not near or opening is None:
         return draft.negative and act(text, draft, edges.past(text.flat, start + 1, end), end)

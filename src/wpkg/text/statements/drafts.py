@@ -88,12 +88,10 @@ def opened(text: Context, found: Opening, segment: str, end: int) -> Draft:
     draft = Draft(found.verb, segment, found.start, end, found.verb.id, verb_span=(found.verb_start, found.verb_end))
     draft.limit = end
     if found.subject is not None and found.speaker == "we":
-        draft.add("issuer", found.subject, text.issuer)
         draft.start = found.subject[0]
-    else:
-        draft.add("issuer", found.subject, text.issuer)
-    committed = found.subject is not None and found.verb.verb_class == "commitment"
-    if committed and pattern("members_alone").match(text.flat, *(found.subject or ())):
+    members = found.subject is not None and pattern("members_alone").match(text.flat, *found.subject) is not None
+    draft.add("issuer", found.subject, None if members else text.issuer)
+    if members and found.verb.verb_class == "commitment":
         draft.add("addressee", found.subject)
     draft.add("performative", (found.verb_start, found.verb_end))
     if found.told is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from wpkg.text.statements import complements, edges, lexicon, phrases, sentences, shapes, verbs
 from wpkg.text.statements.clausetable import pattern
@@ -29,8 +30,20 @@ def read(text: Context, block: Block, above: Draft | None, *, provision: bool) -
             titles[current.part.parent or ""] = own[0]
         drafts += own
         below = _governs(text, current, own, governing)
+        _untitle(text, current, below)
         stack += [(item, below if depth < 8 else None, depth + 1) for item in reversed(current.items)]
     return _settled(text, drafts)
+
+
+def _untitle(text: Context, block: Block, below: Draft | None) -> None:
+    """Drop the title of an item whose body goes on from the words before the list ("**Ports.** Open them all.")."""
+    kinds = [item.part.kind for item in block.items]
+    if below is None or kinds != ["list_item_title", "list_item_body"]:
+        return
+    _, start, end = next(iter(block.items[1].sentences), ("", 0, 0))
+    if end > start and below.open and sentences.imperative_at(text, start, end) is not None:
+        block.items = block.items[1:]
+        block.items[0].part = replace(block.items[0].part, kind="list_item")
 
 
 def _settled(text: Context, drafts: list[Draft]) -> list[Draft]:
@@ -56,9 +69,9 @@ def _own(text: Context, block: Block, above: Draft | None, *, provision: bool) -
                 drafts += item
                 continue
         if block.part.kind == "list_item_body" and above is not None:
-            drafts += _body(text, segment, start, end, above)
+            drafts += _body(text, segment, start, end, above, asked=block.asked and at == 0)
             continue
-        drafts += sentences.read(text, segment, start, end, provision=provision)
+        drafts += sentences.read(text, segment, start, end, provision=provision, asked=block.asked and at == 0)
     return drafts
 
 
@@ -94,6 +107,7 @@ def _calls(text: Context, block: Block) -> Draft | None:
 def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> list[Draft]:
     """Read an item that continues the act above: an infinitive, a base verb, a gerund."""
     flat = text.flat
+    start = _after_lead(text, start, end)
     to = pattern("item_infinitive").match(flat, start, end)
     begin = edges.past(flat, to.end() if to else start, end)
     word = _WORD.match(flat, begin, end)
@@ -101,6 +115,9 @@ def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> li
         return []
     base = word.group().lower()
     child = _child(text, segment, start, end, above)
+    that = pattern("that").match(flat, start, end)
+    if that is not None and complements.directs(child) and complements.clause(text, child, that.end() - 1, end):
+        return [child]
     if to is None and text.paper and base.endswith("ing") and _gerund(text, base):
         return _gerunds(text, child, begin, end)
     english = text.words.language == "eng"
@@ -113,6 +130,12 @@ def _item(text: Context, segment: str, start: int, end: int, above: Draft) -> li
     child.take(complements.moved(slot, shift) if shift else slot for slot in phrase.slots)
     child.end = phrase.end + shift
     return [child]
+
+
+def _after_lead(text: Context, start: int, end: int) -> int:
+    """Pass over a word or two and a colon before what an item of a paper asks for ("Costs: publish all fees;")."""
+    lead = pattern("item_lead").match(text.flat, start, end) if text.paper else None
+    return lead.end() if lead is not None and sentences.imperative_at(text, lead.end(), end) is not None else start
 
 
 def _continues(text: Context, above: Draft) -> bool:
@@ -174,9 +197,9 @@ def _gerunds(text: Context, child: Draft, start: int, end: int) -> list[Draft]:
     return [child]
 
 
-def _body(text: Context, segment: str, start: int, end: int, above: Draft) -> list[Draft]:
+def _body(text: Context, segment: str, start: int, end: int, above: Draft, *, asked: bool) -> list[Draft]:
     """Read what an item says under its title: possibilities, which may name who takes part and where."""
-    found = sentences.read(text, segment, start, end, provision=False)
+    found = sentences.read(text, segment, start, end, provision=False, asked=asked)
     for draft in found:
         if draft.parent is None:
             draft.parent = above

@@ -53,7 +53,7 @@ def modals(language: str) -> Modals:
     helps = [row for row in raw["helps"] if row["language"] == language]
     ways = "|".join(f"({row['pattern']})" for row in helps)
     return Modals(
-        re.compile(rf"[ ]({words})(?=[ ,])"),
+        re.compile(rf"[ ]({words})(?=[ ,:])"),
         known,
         tuple((row["id"], re.compile(row["pattern"])) for row in raw["bearers"]),
         re.compile(f"[ ](?:{ways})[ ]+") if helps else None,
@@ -85,6 +85,8 @@ def sentence(text: Context, segment: str, start: int, end: int) -> list[Draft]:
     if found is None:
         return _helped(text, segment, begin, end)
     modal, bearer, span, early = found
+    if text.paper and modal.verb.id in word_set("own_modals") and not pattern("we_alone").match(text.flat, *bearer):
+        return []
     whole, end = end, _stop(text, span[1], end)
     draft = Draft(modal.verb, segment, begin, end, modal.verb.id, "modal", span, limit=end)
     draft.start = bearer[0]
@@ -141,8 +143,12 @@ def _bearer(text: Context, start: int, end: int) -> tuple[Modal, tuple[int, int]
         if place is None:
             break
         early += _early(text, begin, place.end())
+        if pattern("front_condition").match(text.flat, begin):
+            early.append(Filler("modifier", begin, edges.trim(text.flat, begin, place.end())))
         begin = place.end()
     stop = edges.trim(text.flat, begin, match.start())
+    other = pattern("other_modal").search(text.flat, max(begin, stop - 8), stop)
+    stop = other.start() if other is not None else stop
     if (
         stop <= begin
         or pattern("no_bearer").search(text.flat, begin, stop)
@@ -193,13 +199,16 @@ def _perform(
     verb = _verb(text, draft, place, end)
     phrase = phrases.read(text.table, text.flat, verb, end)
     if phrase is None:
-        return False
+        return _leads(text, draft, bearer, span, end)
     if phrase.passive:
         if any(shape.match(text.flat, span[0]) for _, shape in text.table.shapes.get("passive", ())):
             draft.verb_class = "establishment"
         draft.add("addressee", None)
         draft.add("object", bearer)
         phrase.slots = [_done(slot) for slot in phrase.slots]
+    elif _lasts(text, bearer, phrase):
+        draft.add("addressee", None)
+        draft.add("object", bearer)
     elif pattern("we_alone").match(text.flat, *bearer):
         draft.slots = [slot for slot in draft.slots if slot.role != "issuer"]
         draft.add("issuer", bearer, text.issuer)
@@ -210,6 +219,26 @@ def _perform(
         draft.add("modifier", also.span(1))
     draft.take(phrase.slots)
     draft.end = phrase.end
+    return True
+
+
+def _lasts(text: Context, bearer: tuple[int, int], phrase: phrases.Phrase) -> bool:
+    """Tell whether a rule is said to begin, go on or end: nobody is told to do it."""
+    action = phrase.first("action")
+    if action is None or phrase.first("object") is not None:
+        return False
+    verb = " ".join(text.flat[action.start : action.end].split())
+    return verb in word_set("lasting") and pattern("rule_bearer").match(text.flat, *bearer) is not None
+
+
+def _leads(text: Context, draft: Draft, bearer: tuple[int, int], span: tuple[int, int], end: int) -> bool:
+    """Read "Members should:", which the items of a list go on from."""
+    if pattern("leads_on").match(text.flat, span[1], end) is None:
+        return False
+    if not pattern("we_alone").match(text.flat, *bearer):
+        draft.add("addressee", bearer)
+    draft.add("modality", span)
+    draft.open, draft.end = True, span[1]
     return True
 
 

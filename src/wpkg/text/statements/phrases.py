@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from wpkg.reading import Filler
 from wpkg.text.statements import adjuncts, edges, verbs
-from wpkg.text.statements.clausetable import Clauses
+from wpkg.text.statements.clausetable import Clauses, word_set
 
 _MOST_ACTIONS = 24
 
@@ -84,7 +84,7 @@ def _complement(table: Clauses, flat: str, phrase: Phrase, start: int, end: int,
         object_end = later[0].cue
     object_end = edges.trim(flat, place, object_end)
     phrase.end = max(phrase.end, phrase.slots[-1].end if phrase.slots else start, object_end)
-    if object_end > place:
+    if object_end > place and flat[place:object_end] not in word_set("joints"):
         phrase.slots.append(Filler("object", place, object_end))
     joined = True
     for cut in later:

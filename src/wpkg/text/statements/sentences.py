@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from wpkg.text.statements import complements, edges, lexicon, modals, shapes, verbs, wordtree
+from wpkg.text.statements import authors, complements, edges, lexicon, modals, passives, shapes, verbs, wordtree
 from wpkg.text.statements.clausetable import pattern, word_set
 from wpkg.text.statements.drafts import Context, Draft, opened
 from wpkg.text.statements.lexicon import Opening, Verb
@@ -15,7 +15,7 @@ from wpkg.text.statements.lexicon import Opening, Verb
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def read(text: Context, segment: str, start: int, end: int, *, provision: bool) -> list[Draft]:
+def read(text: Context, segment: str, start: int, end: int, *, provision: bool, asked: bool = False) -> list[Draft]:
     """Return the acts of a sentence in order.
 
     Args:
@@ -24,21 +24,47 @@ def read(text: Context, segment: str, start: int, end: int, *, provision: bool) 
         start: where its words begin, a number or bullet before them left out.
         end: where it ends.
         provision: whether it stands in the operative part of a decision.
+        asked: whether it stands where a paper says what it recommends.
     """
-    first = _opening(text, start, end, provision)
+    first = _opening(text, start, end, provision) or authors.opening(text, start, end)
     if first is not None:
         return _chain(text, first, segment, end)
-    if provision and pattern("to").match(text.flat, start, end):
-        found = _infinitives(text, segment, start, end)
-        if found:
-            return found
-    if provision and (found := _minutes(text, segment, start, end) or _that(text, segment, start, end)):
-        return found
-    if provision and pattern("participle_front").match(text.flat, start, end):
+    if asked and (verb := imperative_at(text, start, end)) is not None:
+        return _recommended(text, segment, start, verb, end)
+    found = _provided(text, segment, start, end) if provision else []
+    found = found or passives.read(text, segment, start, end)
+    if provision and not found and pattern("participle_front").match(text.flat, start, end):
         found = _midway(text, segment, start, end)
-        if found:
-            return found
-    return _bearing(text, segment, start, end)
+    return found or _bearing(text, segment, start, end)
+
+
+def _provided(text: Context, segment: str, start: int, end: int) -> list[Draft]:
+    """Read a provision in the infinitive, one told in minutes, or a clause "That X shall VERB"."""
+    found = _infinitives(text, segment, start, end) if pattern("to").match(text.flat, start, end) else []
+    return found or _minutes(text, segment, start, end) or _that(text, segment, start, end)
+
+
+def imperative_at(text: Context, start: int, end: int) -> int | None:
+    """Return where the verb stands if a sentence opens with one and its object: "Open the ports."."""
+    if text.words.language != "eng" or not text.paper:
+        return None
+    verb = verbs.infinitive_at(text.table, text.flat, start, end)
+    word = _WORD.match(text.flat, verb, end) if verb is not None else None
+    if word is None or not (text.flat[start].isupper() or verb == start):
+        return None
+    modal = modals.modals(text.words.language).pattern.search(text.flat, word.end(), min(end, word.end() + 60))
+    return None if modal is not None and "," not in text.flat[word.end() : modal.start()] else verb
+
+
+def _recommended(text: Context, segment: str, start: int, verb: int, end: int) -> list[Draft]:
+    """Read an imperative under a heading of recommendations."""
+    recommend = text.words.plain["recommend"].bare
+    if recommend is None:
+        return []
+    draft = Draft(recommend, segment, start, start, "headed_recommendation", "implied", None, limit=end)
+    draft.add("issuer", None, text.issuer)
+    draft.add("addressee", None)
+    return [draft] if complements.act(text, draft, verb, end) else []
 
 
 def _bearing(text: Context, segment: str, start: int, end: int) -> list[Draft]:
@@ -64,20 +90,26 @@ def _opening(text: Context, start: int, end: int, provision: bool) -> Opening | 
         subject = lexicon.subject_at(text.words, flat, start, end)
     if subject is None or (subject[1] != "we" and not provision and text.paper):
         return None
-    place = edges.past(flat, subject[0], end)
+    place = _after_meeting(flat, edges.past(flat, subject[0], end), end)
     for form in ("plain", "inflected") if subject[1] == "we" else ("inflected", "plain"):
         found = lexicon.open_at(text.words, flat, place, end, form=form)
         if found is not None:
-            span = (start, subject[0])
+            span = (start, edges.trim(flat, start, subject[0]))
             return Opening(
                 found.verb, start, found.end, found.verb_start, found.verb_end, found.modifiers, span, subject[1]
             )
     return None
 
 
+def _after_meeting(flat: str, at: int, end: int) -> int:
+    """Pass over where and when those who speak have met ("We, the Ministers, meeting in …, agree")."""
+    met = pattern("having_met").match(flat, at, end)
+    return met.end() if met is not None else at
+
+
 def _chain(text: Context, first: Opening, segment: str, end: int) -> list[Draft]:
     """Read an act and those chained to it ("…, notes that …, and recommends that …")."""
-    openings = [first, *_further(text, first, end)]
+    openings = [first, *(_heir(text, first, each) for each in _further(text, first, end))]
     drafts: list[Draft] = []
     for at, found in enumerate(openings):
         stop = openings[at + 1].start if at + 1 < len(openings) else end
@@ -88,6 +120,13 @@ def _chain(text: Context, first: Opening, segment: str, end: int) -> list[Draft]
         drafts.append(draft)
     _share(text, drafts)
     return [each for draft in drafts for each in (draft, *shapes.within(text, draft))]
+
+
+def _heir(text: Context, first: Opening, found: Opening) -> Opening:
+    """Return a chained verb with its subject where that is not who speaks: "Members agree to X and undertake to Y"."""
+    if first.subject is None or found.subject is not None:
+        return found
+    return replace(found, subject=first.subject) if pattern("members_alone").match(text.flat, *first.subject) else found
 
 
 def _share(text: Context, drafts: list[Draft]) -> None:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from wpkg.reading import Layout, Part
+from wpkg.text.statements.clausetable import pattern
 
 _MARK = re.compile(
-    r"(?:[\s\"]|\d{1,3}(?:bis)?[.)](?=\s)|\d{1,3}(?=\s+[A-Z])|\((?:\d{1,3}|[a-z]{1,4})\)|[a-z]\)|[ivx]{1,5}[.)](?=\s)|[a-z][.](?=\s)"
-    r"|[-•*–]+(?=[\s*])|\*\*|[IVX]{1,5}\.(?=\s))*"
+    r"(?:[\s\"]|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+[A-Z])|\d{1,3}(?:bis)?[.)](?=\s)|\d{1,3}(?=\s+[A-Z])|\((?:\d{1,3}|[a-z]{1,4})\)|[a-z]\)|[ivx]{1,5}[.)](?=\s)|[a-z][.](?=\s)"
+    r"|\*\*|[-•*–]+(?=[\s*])|[IVX]{1,5}\.(?=\s))*"
 )
 _PROVISIONS = frozenset({"op_paragraph"})
 _PROSE = frozenset({"paragraph", "list_leadin"})
@@ -20,11 +21,13 @@ _ITEMS = frozenset({"list_item", "inline_item", "list_item_title", "list_item_bo
 class Block:
     """A provision, or an item below one: its sentences (id, start, end), up to its first item, and its items.
 
-    ``provision``: it stands in the operative part of a decision.
+    ``provision``: it stands in the operative part of a decision. ``asked``: in a paper, it stands under a heading of
+    recommendations, or is numbered as one.
     """
 
     part: Part
     provision: bool = False
+    asked: bool = False
     sentences: list[tuple[str, int, int]] = field(default_factory=list)
     items: list[Block] = field(default_factory=list)
 
@@ -36,15 +39,22 @@ def blocks(layout: Layout, flat: str) -> list[Block]:
     known: dict[str, Block] = {}
     sentences: dict[str, list[Part]] = {}
     last: Block | None = None
+    asking = False
     operative = {part.id for part in layout.parts if part.kind == "operative"}
     for part in layout.parts:
         if part.kind == "sentence" and part.parent:
             sentences.setdefault(part.parent, []).append(part)
+        elif part.kind == "heading":
+            asking = prose and pattern("asking_head").match(flat, part.start, part.end) is not None
+            if prose and pattern("item_label").match(flat, part.start, part.end):
+                found.append(known.setdefault(part.id, Block(part, asked=True)))
         elif part.kind in _PROVISIONS or (part.kind in _PROSE and _counts(part, prose, operative)):
-            last = known[part.id] = Block(part, _provides(part, operative))
+            label = "item_start" if asking else "item_label"
+            labelled = prose and pattern(label).match(flat, part.start, part.end) is not None
+            last = known[part.id] = Block(part, _provides(part, operative), labelled)
             found.append(last)
         elif part.kind in _ITEMS and _counts(part, prose, operative):
-            block = known[part.id] = Block(part)
+            block = known[part.id] = Block(part, asked=asking)
             above = known.get(part.parent or "") or _holder(last, part)
             if above is not None:
                 above.items.append(block)
@@ -88,4 +98,6 @@ def _cut(block: Block, sentences: dict[str, list[Part]], known: dict[str, Block]
 def skip_mark(flat: str, start: int, end: int) -> int:
     """Move a start over a number, a letter in brackets, a bullet."""
     match = _MARK.match(flat, start, end)
-    return match.end() if match else start
+    place = match.end() if match else start
+    label = pattern("item_label").match(flat, place, end)
+    return label.end() if label else place

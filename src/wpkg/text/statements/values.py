@@ -14,7 +14,7 @@ from wpkg.text.tables import table
 _ARTICLE = len("the ")
 _TIMES = frozenset({"time", "validity"})
 _THINGS = frozenset({"object", "basis", "scope", "addressee"})
-_ACTORS = frozenset({"addressee", "means", "participant", "recipient", "reporter"})
+_ACTORS = frozenset({"issuer", "addressee", "means", "participant", "recipient", "reporter"})
 _VALUED = _TIMES | _THINGS | _ACTORS
 
 
@@ -28,6 +28,7 @@ class Values:
         self._cited_at = [each.start for each in self._cited]
         self._times_at = [each.start for each in self._times]
         self._names = _bodies(layout.profile)
+        self._members = _members(_about(flat)) if layout.profile == profiles.PAPER else {}
         self._offices = clauses(layout.language).offices
 
     def of(self, slot: Filler) -> Filler:
@@ -49,7 +50,7 @@ class Values:
             words = words.rpartition("through ")[2]
         for article in word_set("articles"):
             words = words.removeprefix(article)
-        return self._names.get(words)
+        return self._names.get(words) or self._members.get(words)
 
     def _holder(self, slot: Filler) -> str | None:
         """Resolve "him" or "her" to the nearest holder of an office before it."""
@@ -86,6 +87,47 @@ class Values:
             for each in known
         )
         return known[0].target if head or last else None
+
+
+def body_named(name: str, profile: str) -> str | None:
+    """Return the compact name of the body, organisation or group that goes by a name in small letters."""
+    return _bodies(profile).get(name)
+
+
+def _about(flat: str) -> str:
+    """Return the profile of the organisation a paper is about: by its words, or by the first members it names."""
+    guess = profiles.recognise(flat)
+    if guess != profiles.PAPER:
+        return guess
+    head = flat[: profiles.HEAD].lower()
+    return next((profile for name, profile in _memberships() if name in head), guess)
+
+
+@cache
+def _memberships() -> tuple[tuple[str, str], ...]:
+    """Return the full names of the members of organisations, in small letters, each with the profile it is of."""
+    rows = [actor for rows in table("actors").values() for actor in rows if isinstance(actor, dict) and "at" in actor]
+    return tuple(
+        (str(name).lower(), profile)
+        for actor in rows
+        if str(actor.get("value", "")).startswith("collective:")
+        for name in actor.get("names", ())
+        for profile in actor["at"]
+    )
+
+
+@cache
+def _members(profile: str) -> dict[str, str]:
+    """Return what the short names of groups stand for in texts about one organisation: "members"."""
+    if profile == profiles.PAPER:
+        return {}
+    rows = [actor for rows in table("actors").values() for actor in rows if isinstance(actor, dict) and "at" in actor]
+    return {
+        str(name).lower(): str(actor["value"])
+        for actor in rows
+        if str(actor.get("value", "")).startswith("collective:")
+        for name in actor["at"].get(profile, {}).get("short", ())
+    }
 
 
 @cache

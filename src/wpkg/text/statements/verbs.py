@@ -174,7 +174,8 @@ def second_bare(table: Clauses, flat: str, start: int, end: int) -> tuple[int, i
         return None
     for match in pattern("further_bare").finditer(flat, start, end):
         verb, comma = match.group(2), match.group(1)[0] == ","
-        if verb not in table.verbs and not (comma and verb in table.homographs):
+        sure = comma or pattern("verb_not_noun").match(flat, match.end(2), end) is not None
+        if verb not in table.verbs and not (sure and verb in table.homographs):
             continue
         between = flat[start : match.start(1)]
         if not any(map(between.__contains__, word_set("unsplit"))) and not pattern("doing").search(between):
