@@ -93,8 +93,8 @@ def page() -> Iterator[str]:
     yield "the other half was read for these figures only. `recall` and accuracies are right of expected; `resolved`"
     yield "tells wrong from unresolved. Numbers linked by editors are gold for what must be found, not for what else"
     yield "there is. The two sources of the graph are scored against their curated files and, where `WPKG_GOLD` names a"
-    yield "folder of them, against annotations others have made of the same texts (`seed-…`).
-What was aimed at, and the speed, is in `results.md`.\n"
+    yield "folder of them, against annotations others have made of the same texts (`seed-…`)."
+    yield "What was aimed at, and the speed, is in `results.md`.\n"
     for gold in sources():
         yield f"## Source {gold.name}\n"
         yield evaluation.markdown(evaluation.scored(gold, read(gold.text)))
