@@ -146,3 +146,13 @@ def test_the_installed_shapes_and_templates_make_a_report(installed: Installed) 
     page = installed.home.parent / "report.html"
     assert "conforms" in installed.run("wpkg", "validate", "wt-l-843", "--html", str(page))
     assert page.read_text("utf-8").lower().startswith("<!doctype html>")
+
+
+def test_the_installed_tables_read_a_text(installed: Installed) -> None:
+    text = installed.home.parent / "text.txt"
+    text.write_text(
+        "The General Council,\n\nRecalling the decision WT/L/843,\n\n1. Instructs the Secretariat to report.\n"
+    )
+    found = json.loads(installed.run("wpkg", "read", str(text), "--format", "json"))
+    assert [reference["target"] for reference in found["references"]] == ["WT/L/843"]
+    assert [(act["kind"], act["verb"]) for act in found["statements"]] == [("instruction", "instruct")]
