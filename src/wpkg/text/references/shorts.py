@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -66,15 +67,8 @@ def _listed(found: Scan, profile: str, known: list[Stand], taken: Cover) -> list
     """Find the short names of the gazetteer: after a full one, or at home where there is no other meaning."""
     flat = found.flat
     before = _Before((-1, -1))
-    at = 0
     stands: list[Stand] = []
-    for hit in longest(found.shorts):
-        start = _article(flat.text, hit.start)
-        if start == hit.start or taken.first(start, hit.end) is not None or _goes_on(flat.text, hit.end):
-            continue
-        while at < len(known) and known[at].end <= start:
-            before.add(known[at])
-            at += 1
+    for hit, start in _with_article(flat, found.shorts, known, taken, before):
         row = hit.value
         if row.target in before.targets or (row.sole and profile in row.home):
             named = classes(flat.text[hit.start : hit.end])
@@ -82,19 +76,27 @@ def _listed(found: Scan, profile: str, known: list[Stand], taken: Cover) -> list
     return stands
 
 
-def _bare(found: Scan, known: list[Stand], title: tuple[int, int]) -> list[Stand]:
-    flat = found.flat
-    taken = Cover((each.start, each.end) for each in known)
-    before = _Before(title)
+def _with_article(
+    flat: Flat, hits: list[Hit], known: list[Stand], taken: Cover, before: _Before
+) -> Iterator[tuple[Hit, int]]:
+    """Yield the hits that stand free after an article, with its start; ``before`` then holds what was named so far."""
     at = 0
-    stands: list[Stand] = []
-    for hit in longest(found.heads):
+    for hit in longest(hits):
         start = _article(flat.text, hit.start)
         if start == hit.start or taken.first(start, hit.end) is not None or _goes_on(flat.text, hit.end):
             continue
         while at < len(known) and known[at].end <= start:
             before.add(known[at])
             at += 1
+        yield hit, start
+
+
+def _bare(found: Scan, known: list[Stand], title: tuple[int, int]) -> list[Stand]:
+    flat = found.flat
+    taken = Cover((each.start, each.end) for each in known)
+    before = _Before(title)
+    stands: list[Stand] = []
+    for hit, start in _with_article(flat, found.heads, known, taken, before):
         stand = _alone(flat, hit, start, before)
         if stand is not None:
             stands.append(stand)
