@@ -150,31 +150,6 @@ def doctor(endpoint: str | None, format_: str) -> None:
 
 @commands.command()
 @click.argument("symbol")
-@click.option("--down", is_flag=True, help="Walk forward, to what rests on SYMBOL.")
-@click.option("--depth", type=click.IntRange(min=1), help="At most so many levels.")
-@unverified_option
-@format_option()
-@endpoint_option
-def lineage(
-    symbol: str, down: bool, depth: int | None, include_unverified: bool, format_: str, endpoint: str | None
-) -> None:
-    """Walk the citations that carry a mandate from SYMBOL, each edge with its words."""
-    with opened(endpoint) as graph:
-        warn_of(graph, symbol)
-        found = graph.lineage(symbol, down=down, depth=depth, include_unverified=include_unverified)
-        if format_ == "table":
-            from wpkg.publish import terminal
-
-            terminal.write(terminal.lineage(found))
-        else:
-            emit(found, format_, graph, [edge.reference for edge in found.edges], found.to_dict())
-    if not found.edges:
-        say(f"no reference that carries a mandate {'to' if down else 'in'} {found.start.name}")
-        sys.exit(1)
-
-
-@commands.command()
-@click.argument("symbol")
 @unverified_option
 @format_option()
 @endpoint_option
@@ -189,27 +164,6 @@ def show(symbol: str, include_unverified: bool, format_: str, endpoint: str | No
             terminal.write(terminal.document(found))
         else:
             emit(found, format_, graph, found.nodes, found.to_dict())
-
-
-@commands.command(name="in-force")
-@click.argument("thread")
-@click.option("--on", required=True, metavar="DATE", help="The day asked about, as 2012-06-01.")
-@unverified_option
-@format_option()
-@endpoint_option
-def in_force(thread: str, on: str, include_unverified: bool, format_: str, endpoint: str | None) -> None:
-    """Tell whether THREAD (or the commitment of a document) held on a day, by which instrument, until what."""
-    with opened(endpoint) as graph:
-        warn_of(graph, thread)
-        found = graph.in_force(thread, on, include_unverified=include_unverified)
-        if format_ == "table":
-            from wpkg.publish import terminal
-
-            terminal.write(terminal.force(found))
-        else:
-            emit(found, format_, graph, [period.statement for period in found.periods], found.to_dict())
-    if found.answer == "unknown":
-        sys.exit(1)
 
 
 def write_as(encoding: str | None = None, errors: str | None = None) -> None:
@@ -265,11 +219,13 @@ def emit(
 
 def complete() -> click.Group:
     """Return the command line with the commands of the other modules."""
-    from wpkg.cli import reading
+    from wpkg.cli import alignment, exporting, lineage, pictures, reading, time, wording
     from wpkg.cli.questions import Questions
 
-    for command in (Questions(name="query"), *reading.COMMANDS):
-        commands.add_command(command)
+    commands.add_command(Questions(name="query"))
+    for module in (lineage, time, wording, alignment, exporting, pictures, reading):
+        for command in module.COMMANDS:
+            commands.add_command(command)
     return commands
 
 
