@@ -173,7 +173,7 @@ def _adoption(document: AnnotatedDocument, path: Path, on: str | None, by: str |
         if slot.role == "issuer" and slot.value and slot.value.startswith("body:")
     )
     body = by or next((name for name, _ in bodies.most_common(1)), None)
-    days = {on} if on else _days_outside(document)
+    days = {on} if on else days_outside(document)
     if body is None or len(days) != 1:
         raise AnnotationError(
             "the text does not name who adopted it" if body is None else "the text bears no single day of adoption",
@@ -191,8 +191,8 @@ def _registered(entry: Path) -> Adoption | None:
     return Adoption(str(on), str(by)) if on and by else None
 
 
-def _days_outside(document: AnnotatedDocument) -> set[str]:
-    """Return the days that stand in the head of a text or below it, outside its recitals and paragraphs."""
+def days_outside(document: AnnotatedDocument) -> set[str]:
+    """Return the days (ISO) that stand in the head of a text or below it, outside its recitals and paragraphs."""
     tops = [each.span for each in document.segments if each.parent is None and each.kind in _OUTSIDE]
     days = [each for each in document.times if len(each.from_text) == 10]
     return {each.from_text for each in days if any(t.start <= each.span.start and each.span.end <= t.end for t in tops)}

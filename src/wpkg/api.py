@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from wpkg import pipeline, resources
+from wpkg.errors import BadParameter
 from wpkg.graph import lineage as _lineage
 from wpkg.graph import show as _show
 from wpkg.graph import validity as _validity
@@ -31,9 +34,9 @@ class Graph:
     Documents, bodies and threads are named as people name them (``WT/L/843``, ``CTD``, ``moratorium``) or by IRI.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, aliases: Mapping[str, str] | None = None) -> None:
         self._store = store
-        self._names = StoreNames(store)
+        self._names = StoreNames(store, aliases)
 
     def __enter__(self) -> Graph:
         return self
@@ -121,6 +124,33 @@ def _camel(name: str) -> str:
     return first + "".join(other.capitalize() for other in others)
 
 
-def open(endpoint: str | None = None) -> Graph:
-    """Open the embedded store, built from the files of wpkg where there is none yet, or a SPARQL 1.1 endpoint."""
-    return Graph(pipeline.open_store(endpoint))
+def open(
+    endpoint: str | None = None,
+    *,
+    drafts: Sequence[str | PathLike[str]] = (),
+    progress: pipeline.Progress = pipeline.silent,
+) -> Graph:
+    """Open the embedded store, built from the files of wpkg where there is none yet, or a SPARQL 1.1 endpoint.
+
+    Args:
+        endpoint: the address of a SPARQL 1.1 endpoint to ask instead of the embedded store.
+        drafts: texts to read and lay over the graph while it is open; each is then called by its path.
+        progress: told what takes a while.
+
+    Raises:
+        BadParameter: drafts cannot be laid over an endpoint.
+        ReadError: a draft cannot be taken in as a text.
+    """
+    if not drafts:
+        return Graph(pipeline.open_store(endpoint, progress))
+    if endpoint is not None:
+        raise BadParameter(
+            "a text cannot be laid over an endpoint",
+            where=str(drafts[0]),
+            expected="a document that the endpoint holds",
+            todo="leave out the endpoint: the text is then laid over the graph that comes with wpkg",
+        )
+    from wpkg.corpus.drafts import lay  # reads texts: only who brings one pays
+
+    laid = lay([Path(each) for each in drafts], progress)
+    return Graph(laid.store, {str(each): laid.names[Path(each)] for each in drafts})

@@ -323,6 +323,13 @@ def up_to_date() -> bool:
     return holds(store_folder(), dataset_graphs())
 
 
+def in_memory(graphs: Mapping[str, bytes]) -> Store:
+    """Return a store in memory that holds the given graphs (IRI → Turtle)."""
+    store = EmbeddedStore.memory()
+    store.replace(graphs)
+    return store
+
+
 def _remote(endpoint: str, graph_store: str | None = None) -> RemoteStore:
     """Open an endpoint; ``WPKG_TIMEOUT`` is the longest a question may take, in seconds."""
     from wpkg.graph.remote import RemoteStore

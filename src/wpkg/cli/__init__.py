@@ -179,12 +179,15 @@ def warn_of(graph: Graph, name: str) -> None:
         say(f"note: {name} is an unverified name; taken for {named.iri}")
 
 
-def opened(endpoint: str | None) -> Graph:
-    """Open the store to ask."""
-    from wpkg import pipeline
-    from wpkg.api import Graph
+def opened(endpoint: str | None, *names: str) -> Graph:
+    """Open the store to ask; those of ``names`` that are texts on disk are read and laid over it."""
+    from wpkg import api
 
-    return Graph(pipeline.open_store(endpoint, say))
+    return api.open(endpoint, drafts=[name for name in names if _on_disk(Path(name))], progress=say)
+
+
+def _on_disk(path: Path) -> bool:
+    return path.is_file() or (path / "annotations.yaml").is_file()
 
 
 def emit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,10 +41,14 @@ class Named:
 
 
 class StoreNames:
-    """Names known to one store, read when first needed. It is a resolver for canned queries."""
+    """Names known to one store, read when first needed. It is a resolver for canned queries.
 
-    def __init__(self, store: Store) -> None:
+    ``aliases`` are further names of documents, each with its IRI, such as the path of a file that was read.
+    """
+
+    def __init__(self, store: Store, aliases: Mapping[str, str] | None = None) -> None:
         self._store = store
+        self._aliases = {name: Named(Iri(thing), name, "document") for name, thing in (aliases or {}).items()}
 
     def resolve(self, name: str, kind: str = "") -> Iri:
         """Return the IRI of the thing called ``name``; a part of a document is named as in ``WT/L/843#ins-1``.
@@ -64,6 +68,8 @@ class StoreNames:
             UnknownName: nothing is called so; near matches are in its suggestions.
             BadParameter: several things are called so.
         """
+        if name in self._aliases:
+            return self._one(name, [self._aliases[name]], kind)
         wanted = " ".join(name.split())
         if not wanted or not wanted.isprintable():
             raise BadParameter(f"{name!r} is no name", expected="printable characters")
