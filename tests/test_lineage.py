@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from wpkg.graph.embedded import EmbeddedStore
-from wpkg.graph.lineage import Edge, lineage
+from wpkg.graph.lineage.walk import Edge, lineage
 from wpkg.graph.names import StoreNames
 from wpkg.graph.store import Store
 from wpkg.iri import work
@@ -86,6 +86,23 @@ def test_the_way_down_from_the_programme_reaches_every_later_decision(embedded_s
     assert all(edge.source.date >= edge.target.date for edge in found.edges)
 
 
+def test_who_cites_a_declaration_whole_rests_on_what_its_paragraph_cites(embedded_store: EmbeddedStore) -> None:
+    programme = work("WT/L/274")
+    down = lineage(embedded_store, programme, down=True).edges
+    up = lineage(embedded_store, work("WT/MIN(05)/DEC")).edges
+    assert ("WT/MIN(05)/DEC, paragraph 1", 2) in {(edge.source.name, edge.depth) for edge in down}
+    assert programme in {edge.target.iri for edge in up}
+
+
+def test_who_cites_one_paragraph_rests_on_nothing_else_of_its_document(embedded_store: EmbeddedStore) -> None:
+    trips = work("WT/MIN(01)/17")
+    assert trips not in {
+        edge.target.iri.partition("#")[0] for edge in lineage(embedded_store, work("WT/MIN(03)/20")).edges
+    }
+    resting = {edge.source.symbol for edge in lineage(embedded_store, trips, down=True).edges}
+    assert resting == {"WT/L/579", "WT/MIN(05)/DEC", "WT/L/977"}
+
+
 def test_a_paragraph_of_an_omnibus_text_is_walked_by_itself(embedded_store: EmbeddedStore) -> None:
     found = lineage(embedded_store, work("WT/MIN(01)/DEC/1") + "#par-34", depth=1)
     assert [(edge.source.name, edge.target.symbol) for edge in found.edges] == [
@@ -100,6 +117,11 @@ def test_a_reference_without_target_does_not_lead_to_the_rest_of_the_graph(embed
 
 def test_cycles_and_citations_of_oneself_end_the_walk_and_are_reported(cycle: Store) -> None:
     found = lineage(cycle, "http://example.org/id/c")
+    assert {(remark.kind, remark.units) for remark in found.remarks} >= {
+        ("cycle", ("X/1", "X/2", "X/3")),
+        ("self-citation", ("X/3", "X/3")),
+        ("chronology", ("X/1", "X/3")),
+    }
     assert [(e.depth, e.source.symbol, e.manner, e.target.symbol) for e in found.edges] == [
         (1, "X/3", "recalls", "X/2"),
         (1, "X/3", "reaffirms", "X/3"),

@@ -9,9 +9,9 @@ import pytest
 
 from wpkg.graph.answer import Answer, Column, Value
 from wpkg.graph.embedded import EmbeddedStore
-from wpkg.graph.lineage import Lineage, Unresolved, lineage
+from wpkg.graph.lineage.walk import Lineage, Unresolved, lineage
 from wpkg.iri import work
-from wpkg.publish import formats, terminal
+from wpkg.publish import formats, terminal, terminal_lineage
 
 CYCLE = (Path(__file__).parent / "lineage/cycle.ttl").read_bytes()
 
@@ -42,7 +42,7 @@ def test_an_empty_answer_prints_nothing(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_lines_in_a_pipe_end_without_blanks(capsys: pytest.CaptureFixture[str], embedded_store: EmbeddedStore) -> None:
-    text = shown(terminal.lineage(lineage(embedded_store, work("WT/L/274"), down=True)), capsys)
+    text = shown(terminal_lineage.lineage(lineage(embedded_store, work("WT/L/274"), down=True)), capsys)
     assert text
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
 
@@ -53,7 +53,7 @@ def test_a_unit_met_again_is_told_and_a_citation_without_target_is_shown(capsys:
     found = lineage(store, "http://example.org/id/c")
     open_end = Unresolved("X/3", "recalls", "an earlier text", "no such text is known", "http://e/r")
     whole = Lineage(found.start, found.down, found.edges, (open_end,), found.checked, found.unverified_included)
-    text = shown(terminal.lineage(whole), capsys)
+    text = shown(terminal_lineage.lineage(whole), capsys)
     assert "(see above)" in text
     assert "recalls ? no such text is known  unresolved" in text
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from wpkg.corpus.single import read as read
     from wpkg.errors import WpkgError as WpkgError
     from wpkg.graph.answer import Answer as Answer
-    from wpkg.graph.lineage import Lineage as Lineage
+    from wpkg.graph.lineage.walk import Lineage as Lineage
     from wpkg.graph.shown import Document as Document
-    from wpkg.graph.validity import Force as Force
+    from wpkg.graph.time.force import Force as Force
 
 _PLACES = {
     "Answer": "wpkg.graph.answer",
     "Document": "wpkg.graph.shown",
-    "Force": "wpkg.graph.validity",
+    "Force": "wpkg.graph.time.force",
     "Graph": "wpkg.api",
-    "Lineage": "wpkg.graph.lineage",
+    "Lineage": "wpkg.graph.lineage.walk",
     "ReadText": "wpkg.corpus.single",
     "WpkgError": "wpkg.errors",
     "open": "wpkg.api",

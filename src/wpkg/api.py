@@ -11,21 +11,31 @@ from typing import TYPE_CHECKING
 
 from wpkg import pipeline, resources
 from wpkg.errors import BadParameter
-from wpkg.graph import lineage as _lineage
 from wpkg.graph import show as _show
-from wpkg.graph import validity as _validity
 from wpkg.graph.answer import Answer
 from wpkg.graph.labels import labels, readable
+from wpkg.graph.lineage import walk as _lineage
 from wpkg.graph.names import Named, StoreNames
 from wpkg.graph.parameters import Argument, day
-from wpkg.graph.store import Rows, Store
+from wpkg.graph.store import Iri, Rows, Store
+from wpkg.graph.time import force as _force
 from wpkg.publish.formats import turtle
 
 if TYPE_CHECKING:
     import rdflib
 
+    from wpkg.graph.align import Alignment, Evaluation
     from wpkg.graph.canned import CannedQuery
+    from wpkg.graph.compare import Comparison, ThreadComparison
+    from wpkg.graph.lineage.anomalies import Anomalies
+    from wpkg.graph.lineage.chains import Chains
+    from wpkg.graph.lineage.common import Common
+    from wpkg.graph.lineage.hubs import Hubs
+    from wpkg.graph.lineage.line import Line
+    from wpkg.graph.lineage.roots import Roots
     from wpkg.graph.shown import Document
+    from wpkg.graph.time.agenda import Agenda
+    from wpkg.graph.time.timeline import Timeline
 
 
 class Graph:
@@ -69,26 +79,183 @@ class Graph:
         return self._names.find(name, kind)
 
     def lineage(
-        self, symbol: str, *, down: bool = False, depth: int | None = None, include_unverified: bool = False
+        self,
+        symbol: str,
+        *,
+        down: bool = False,
+        depth: int | None = None,
+        include_unverified: bool = False,
+        limit: int | None = None,
+        page: int = 1,
+        rank: str = "depth",
     ) -> _lineage.Lineage:
         """Walk the citations that carry a mandate, back from ``symbol`` or (``down``) forward to what rests on it."""
         unit = self._names.resolve(symbol, "document")
-        return _lineage.lineage(self._store, unit, down=down, depth=depth, include_unverified=include_unverified)
+        return _lineage.lineage(
+            self._store,
+            unit,
+            down=down,
+            depth=depth,
+            include_unverified=include_unverified,
+            limit=limit,
+            page=page,
+            rank=rank,
+        )
+
+    def chains(
+        self, first: str, second: str, *, which: str = "all", limit: int = 20, include_unverified: bool = False
+    ) -> Chains:
+        """Find the chains of citations between two instruments: all, the shortest, the longest."""
+        from wpkg.graph.lineage.chains import chains
+
+        ends = self._names.resolve(first, "document"), self._names.resolve(second, "document")
+        return chains(self._store, *ends, which=which, limit=limit, include_unverified=include_unverified)
+
+    def roots(self, symbol: str | None = None, *, limit: int | None = None, include_unverified: bool = False) -> Roots:
+        """Find where the lineage of ``symbol`` ends, and why; without it, all such ends of the graph."""
+        from wpkg.graph.lineage.roots import roots
+
+        start = None if symbol is None else self._names.resolve(symbol, "document")
+        return roots(self._store, start, limit=limit, include_unverified=include_unverified)
+
+    def line(self, thread: str, *, root: str | None = None, include_unverified: bool = False) -> Line:
+        """Hold what the members of a thread cite against their order: who cites its predecessor, who the root."""
+        from wpkg.graph.lineage.line import line
+
+        top = None if root is None else self._names.resolve(root, "document")
+        asked = self._names.resolve(thread, "thread")
+        return line(self._store, asked, root=top, include_unverified=include_unverified)
+
+    def common(self, first: str, second: str, *, include_unverified: bool = False) -> Common:
+        """Find what two instruments both rest on, and which of that is nearest."""
+        from wpkg.graph.lineage.common import common
+
+        ends = self._names.resolve(first, "document"), self._names.resolve(second, "document")
+        return common(self._store, *ends, include_unverified=include_unverified)
+
+    def hubs(self, *, limit: int = 20, include_unverified: bool = False) -> Hubs:
+        """Rank documents by how many others cite them, and list those that nobody cites."""
+        from wpkg.graph.lineage.hubs import hubs
+
+        return hubs(self._store, limit=limit, include_unverified=include_unverified)
+
+    def anomalies(self, *, include_unverified: bool = False) -> Anomalies:
+        """List citations of what was adopted later, citations of oneself, and circles."""
+        from wpkg.graph.lineage.anomalies import anomalies
+
+        return anomalies(self._store, include_unverified=include_unverified)
+
+    def compare(self, first: str, second: str, *, include_unverified: bool = False) -> Comparison:
+        """Compare the wording of two documents: statements by role first, then by words; ``first`` is the earlier."""
+        from wpkg.graph.compare import compare
+
+        ends = self._names.resolve(first, "document"), self._names.resolve(second, "document")
+        return compare(self._store, *ends, include_unverified=include_unverified)
+
+    def compare_thread(self, thread: str, *, include_unverified: bool = False) -> ThreadComparison:
+        """Compare the members of a thread in their order, and tell when what they name enters and leaves."""
+        from wpkg.graph.compare import compare_thread
+
+        asked = self._names.resolve(thread, "thread")
+        return compare_thread(self._store, asked, include_unverified=include_unverified)
 
     def show(self, symbol: str, *, include_unverified: bool = False) -> Document:
         """Gather what the graph says of one document."""
         document = self._names.resolve(symbol, "document")
         return _show.show(self._store, document, include_unverified=include_unverified)
 
-    def in_force(self, thread: str, on: str | date, *, include_unverified: bool = False) -> _validity.Force:
-        """Tell whether a commitment held on a day: yes, no, contested or unknown, and by which instrument."""
-        asked = day(on.isoformat() if isinstance(on, date) else on, "on")
+    def align(
+        self, paper: str, with_: Sequence[str] = (), *, limit: int = 3, include_unverified: bool = False
+    ) -> Alignment:
+        """Hold what a paper asks for and says against mandates; what curators judged stands over what is computed."""
+        from wpkg.graph.align import align  # stems words: only who asks pays
+
+        mandates = [self._names.resolve(each, "document") for each in with_]
+        document = self._names.resolve(paper, "document")
+        return align(self._store, document, mandates, limit=limit, include_unverified=include_unverified)
+
+    def evaluate_alignments(self, *papers: str, include_unverified: bool = False) -> Evaluation:
+        """Measure computed alignments against curated ones, which the computation does not see; all papers if none."""
+        from wpkg.graph.align import evaluate
+
+        documents = [self._names.resolve(each, "document") for each in papers]
+        return evaluate(self._store, documents, include_unverified=include_unverified)
+
+    def in_force(
+        self,
+        thread: str,
+        on: str | date,
+        *,
+        include_unverified: bool = False,
+        as_known_on: str | date | None = None,
+    ) -> _force.Force:
+        """Tell whether a commitment held on a day: yes, no, contested or unknown, and by which instrument.
+
+        ``as_known_on`` answers with what was known by that day; the answer as known now is then in ``now``.
+        """
         iri = self._names.resolve(thread, "holding")
-        return _validity.in_force(self._store, iri, asked, include_unverified=include_unverified)
+        asked, known = _day(on, "on"), _day_or_none(as_known_on, "as_known_on")
+        return _force.in_force(self._store, iri, asked, include_unverified=include_unverified, as_known_on=known)
+
+    def timeline(
+        self, thread: str, *, include_unverified: bool = False, as_known_on: str | date | None = None
+    ) -> Timeline:
+        """Return everything in time about a thread or document: periods, gaps, events, day of checking.
+
+        ``as_known_on`` answers with what was known by that day; the timeline as known now is then in ``now``.
+        """
+        from wpkg.graph.time.timeline import timeline
+
+        iri = self._names.resolve(thread, "holding")
+        known = _day_or_none(as_known_on, "as_known_on")
+        return timeline(self._store, iri, include_unverified=include_unverified, as_known_on=known)
+
+    def agenda(
+        self,
+        *,
+        body: str = "",
+        thread: str = "",
+        since: str | date | None = None,
+        until: str | date | None = None,
+        include_unverified: bool = False,
+    ) -> Agenda:
+        """Return what is due, reviewed, met about or ended from ``since`` to ``until``, both days included."""
+        from wpkg.graph.time.agenda import agenda
+
+        return agenda(
+            self._store,
+            body=self._names.resolve(body, "agent") if body else "",
+            thread=self._names.resolve(thread, "thread") if thread else "",
+            since=_day_or_none(since, "from"),
+            until=_day_or_none(until, "to"),
+            include_unverified=include_unverified,
+        )
 
     def select(self, query: str) -> Rows:
         """Answer a SPARQL SELECT over the union of all graphs."""
         return self._store.select(query)
+
+    def export(
+        self,
+        format_: str,
+        *symbols: str,
+        include_unverified: bool = False,
+        neighbours: bool = False,
+        context: str = "inline",
+        table: str = "",
+    ) -> bytes:
+        """Write the graph, or documents, for another program; ``wpkg.publish.exports.FORMATS`` tells which and how.
+
+        Raises:
+            BadParameter: no such format (the nearest are named), or an option that it does not take.
+            UnknownName: no document is called so.
+        """
+        from wpkg.publish import exports  # reads the list of formats
+
+        whole = (Iri(self._names.resolve(symbol, "document").partition("#")[0]) for symbol in symbols)
+        documents = tuple(dict.fromkeys(whole))
+        wanted = exports.Selection(documents, include_unverified, neighbours, context, table)
+        return exports.export(self._store, format_, wanted)
 
     def turtle(self, nodes: Iterable[str]) -> str:
         """Return everything said of nodes, and of the words that support them, as Turtle."""
@@ -116,6 +283,14 @@ class Graph:
     def close(self) -> None:
         """Let go of the store."""
         self._store.close()
+
+
+def _day(told: str | date, where: str) -> str:
+    return day(told.isoformat() if isinstance(told, date) else told, where)
+
+
+def _day_or_none(told: str | date | None, where: str) -> str | None:
+    return None if told is None else _day(told, where)
 
 
 def _camel(name: str) -> str:

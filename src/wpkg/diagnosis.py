@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from wpkg import pipeline, resources
 from wpkg.errors import StoreMissing, WpkgError
 from wpkg.graph.answer import Answer
-from wpkg.graph.lineage import checked_day
+from wpkg.graph.lineage.walk import checked_day
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.tabular import Tabular, columns
 

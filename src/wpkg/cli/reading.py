@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wpkg.cli import emit, say, step, write_as
+from wpkg.cli import emit, say, step, unverified_option, write_as
 
 if TYPE_CHECKING:
     from wpkg.corpus import Settings, Summary
@@ -195,15 +195,25 @@ def _told(summary: Summary) -> list[str]:
 
 
 @click.command()
-@click.option(
-    "--gold", required=True, metavar="PATH", type=click.Path(path_type=Path), help="A gold file, or a folder of them."
-)
+@click.option("--gold", metavar="PATH", type=click.Path(path_type=Path), help="A gold file, or a folder of them.")
 @click.option("--texts", metavar="FOLDER", type=click.Path(path_type=Path), help="Where texts are that lie elsewhere.")
+@click.option("--align", "aligned", is_flag=True, help="Measure alignments; without --gold, those of the graph.")
+@unverified_option
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json", "md"]), default="table", help="How to print it."
 )
-def evaluate(gold: Path, texts: Path | None, format_: str) -> None:
-    """Measure the reader against annotated texts: precision and recall with counts, worst cases."""
+def evaluate(gold: Path | None, texts: Path | None, aligned: bool, include_unverified: bool, format_: str) -> None:
+    """Measure the reader against annotated texts: precision and recall with counts, worst cases.
+
+    With --align, measure computed alignments of papers with mandates against judged ones.
+    """
+    if aligned:
+        from wpkg.cli.alignment import print_evaluation
+
+        print_evaluation(gold, include_unverified, format_)
+        return
+    if gold is None:
+        raise click.UsageError("say where the gold is, with --gold PATH")
     from wpkg.text import evaluation
 
     step("reading the texts there is gold for")

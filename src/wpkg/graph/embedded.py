@@ -26,10 +26,15 @@ _CURRENT = "current"
 
 
 class EmbeddedStore:
-    """A store port over one Oxigraph store; use :meth:`open` or :meth:`memory`."""
+    """A store port over one Oxigraph store; use :meth:`open` or :meth:`memory`.
 
-    def __init__(self, store: ox.Store) -> None:
+    ``generation`` is the folder of its files, if it was opened on disk; ``changes`` how often it was replaced since.
+    """
+
+    def __init__(self, store: ox.Store, generation: Path | None = None) -> None:
         self._store = store
+        self.generation = generation
+        self.changes = 0
 
     @classmethod
     def memory(cls) -> EmbeddedStore:
@@ -49,7 +54,7 @@ class EmbeddedStore:
         names = _names(folder)
         while names:
             try:
-                return cls(_opened(folder, names[0]))
+                return cls(_opened(folder, names[0]), folder / names[0])
             except StoreDamaged:
                 tried, names = names, _names(folder)
                 if names == tried:
@@ -81,6 +86,7 @@ class EmbeddedStore:
         for name in graphs:
             self._store.remove_graph(ox.NamedNode(name))
         self._store.extend(quads)
+        self.changes += 1
 
     def close(self) -> None:
         """Let go of the files."""
@@ -173,6 +179,8 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
         StoreLocked: another process is building.
         SyntaxFault: a graph is not Turtle; the last good store stays.
     """
+    from wpkg.graph import adjacency  # only a build compiles it
+
     folder.mkdir(parents=True, exist_ok=True)
     digest = _digest(graphs)
     with locked(folder / "lock"):
@@ -185,6 +193,7 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
             store = EmbeddedStore(ox.Store(str(building)))
             store.replace(graphs)
             store.flush()
+            adjacency.keep(store, building)
             store.close()
             generation = folder / f"generation-{digest}-{building.name.removeprefix('building-')}"
             building.rename(generation)

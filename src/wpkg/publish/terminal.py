@@ -1,10 +1,10 @@
-"""Answers for people at a terminal: tables, the tree of a lineage, one document, an answer about force."""
+"""Answers for people at a terminal: tables, one document, an answer about force."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -13,13 +13,11 @@ from rich.tree import Tree
 
 from wpkg.graph.answer import Answer, Column, printed
 from wpkg.graph.findings import to_dicts
-from wpkg.graph.lineage import Edge, Lineage
 from wpkg.iri import BASE
 
 if TYPE_CHECKING:
     from wpkg.graph.findings import Report
     from wpkg.graph.shown import Aligned, Cited, Document, Stated, Words
-    from wpkg.graph.validity import Force, Period
 
 _GAP = 2
 _WIDTH = 100
@@ -42,7 +40,7 @@ def table(answer: Answer) -> RenderableType:
     """Return an answer as a table where it fits, else as one block of lines a row; empty columns are left out."""
     shown = [rank for rank in range(len(answer.columns)) if any(row[rank] is not None for row in answer.rows)]
     names = [answer.columns[rank].name for rank in shown]
-    rows = [[_one_line(printed(row[rank])) for rank in shown] for row in answer.rows]
+    rows = [[one_line(printed(row[rank])) for rank in shown] for row in answer.rows]
     widths = [max(len(cell) for cell in column) for column in zip(names, *rows, strict=True)]
     if sum(widths) + _GAP * len(widths) > _width():
         return Text("\n\n").join(_block(names, row) for row in rows)
@@ -63,80 +61,6 @@ def _line(cells: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) 
 def _block(names: Sequence[str], row: Sequence[str]) -> Text:
     width = max(map(len, names))
     return Text("\n".join(f"{name.ljust(width)}  {cell}" for name, cell in zip(names, row, strict=True) if cell))
-
-
-def lineage(found: Lineage) -> RenderableType:
-    """Return the lineage as a tree: manner, target, date, the quoted words with offsets, status."""
-    start = found.start
-    tree = Tree(Text.assemble((start.name, "bold"), f"  {start.title}", f", {start.date}" if start.date else ""))
-    branches: dict[str, Tree] = {start.iri: tree}
-    for edge in found.edges:
-        near, far = (edge.target, edge.source) if found.down else (edge.source, edge.target)
-        parent = branches.get(near.iri) or _branch_of_document(branches, near.iri) or tree
-        shown_before = far.iri in branches
-        branch = parent.add(_edge(edge, found.down, shown_before))
-        branches.setdefault(far.iri, branch)
-    for item in found.unresolved:
-        tree.add(Text(f"{item.manner} ? {item.description or item.exact or ''}  unresolved"))
-    if found.checked:
-        tree.add(Text(f"checked to {found.checked}", style="dim"))
-    return tree
-
-
-def _branch_of_document(branches: dict[str, Tree], unit: str) -> Tree | None:
-    """Find the branch of the document a provision belongs to, or of a provision of the document."""
-    document = unit.partition("#")[0]
-    return branches.get(document) or next(
-        (tree for name, tree in branches.items() if name.partition("#")[0] == document), None
-    )
-
-
-def _edge(edge: Edge, down: bool, shown_before: bool) -> Text:
-    manner = edge.manner.replace("-", " ")
-    unit = edge.source if down else edge.target
-    line = Text.assemble(
-        (f"{'is cited by' if down else manner} ", "italic"),
-        (unit.name, "bold"),
-        f"  {unit.date}" if unit.date else "",
-        f"  ({manner})" if down else "",
-    )
-    if not unit.symbol_verified:
-        line.append("  symbol unverified", style="dim")
-    if edge.by_reading:
-        line.append("  a curator's reading of an unenumerated set", style="dim")
-    if shown_before:
-        line.append("  (see above)", style="dim")
-    line.append("\n")
-    if edge.exact is not None:
-        line.append(f"“{_one_line(edge.exact)}” [{edge.start}–{edge.end}] {edge.status}")
-    else:
-        attested = f"grade {edge.grade}, " if edge.grade else ""
-        told = " ".join(edge.sources) or edge.note
-        line.append(f"no text held: {attested}{edge.status}, {told}", style="dim")
-    return line
-
-
-def force(found: Force) -> RenderableType:
-    """Return the answer about a day: the word, the reason, the instrument with its words, the day of the check."""
-    lines = [Text.assemble((found.answer, "bold"), f": {found.because}")]
-    lines += [Text(line) for period in found.periods for line in _period(period)]
-    lines += [Text(f"  {event.date}  {event.label}") for event in found.events if found.answer != "yes"]
-    lines.append(Text(f"  checked to {found.checked}; nothing after that day is known here"))
-    return Text("\n").join(lines)
-
-
-def _period(period: Period) -> Iterable[str]:
-    ends = " or ".join(end for end in period.ends if end) or "no end stated"
-    yield f"  {period.name}: from {period.start}, no longer on {ends} ({period.status})"
-    if period.rule or period.until:
-        stop = f", at the latest {period.long_stop}" if period.long_stop else ""
-        yield f"    end rule: {period.rule}{f' = {period.until}' if period.until else ''}{stop}"
-    if period.exact is not None:
-        yield f"    “{_one_line(period.exact)}” [{period.exact_start}–{period.exact_end}]"
-    else:
-        yield f"    no text held: {', '.join(filter(None, (f'grade {period.grade}', ' '.join(period.sources))))}"
-    for reading in period.readings:
-        yield f"    reading {reading.end}: {reading.argument} {' '.join(reading.sources)}".rstrip()
 
 
 def document(found: Document) -> RenderableType:
@@ -168,7 +92,7 @@ def document(found: Document) -> RenderableType:
         tree.add(Text(_alignment(alignment)))
     for note in found.notes:
         where = " ".join(f"[{words.start}–{words.end}]" for words in note.words)
-        tree.add(Text(f"{note.id}  {note.type}: {_one_line(note.text)} {where}".rstrip()))
+        tree.add(Text(f"{note.id}  {note.type}: {one_line(note.text)} {where}".rstrip()))
     return tree
 
 
@@ -181,7 +105,7 @@ def validation(report: Report) -> RenderableType:
         if finding.edit:
             lines.append(Text(f"  edit:     {finding.edit}"))
         if finding.exact:
-            lines.append(Text(f"  words:    “{_one_line(finding.exact)}”"))
+            lines.append(Text(f"  words:    “{one_line(finding.exact)}”"))
         lines.append(Text(f"  problem:  {finding.message}"))
         lines.append(Text(f"  expected: {finding.expected}"))
         lines.append(Text(f"  to do:    {finding.todo}"))
@@ -219,7 +143,7 @@ def _statement(statement: Stated) -> Text:
     for slot in statement.slots:
         words = "" if slot.label == slot.words.exact else _quoted(slot.words)
         weight = f"  weight: {slot.emphasis}" if slot.emphasis else ""
-        line.append(f"\n  {slot.property_label}: {_one_line(slot.label)}{words}{weight}")
+        line.append(f"\n  {slot.property_label}: {one_line(slot.label)}{words}{weight}")
     for due in statement.times:
         rule = f"  {due.rule}" if due.rule else ""
         line.append(f"\n  {due.kind}: {due.since or '?'} to {due.until or 'open'}{rule}{_quoted(due.words)}")
@@ -228,7 +152,7 @@ def _statement(statement: Stated) -> Text:
 
 def _alignment(alignment: Aligned) -> str:
     counterpart = f" {alignment.statement}" if alignment.statement else ""
-    reason = f": {_one_line(alignment.reason)}" if alignment.reason else ""
+    reason = f": {one_line(alignment.reason)}" if alignment.reason else ""
     judged = f"{alignment.type} {alignment.against}{counterpart}"
     return f"{alignment.id}  {alignment.subject} {judged} ({alignment.status}){reason}"
 
@@ -236,8 +160,9 @@ def _alignment(alignment: Aligned) -> str:
 def _quoted(words: Words | None) -> str:
     if words is None or words.exact is None:
         return ""
-    return f"  “{_one_line(words.exact)}” [{words.start}–{words.end}]"
+    return f"  “{one_line(words.exact)}” [{words.start}–{words.end}]"
 
 
-def _one_line(words: str) -> str:
+def one_line(words: str) -> str:
+    """Return words with every run of blanks and line ends as one blank."""
     return " ".join(words.split())

@@ -25,6 +25,7 @@ from wpkg.model import (
 from wpkg.reading import Cited, Finding, Part, Reading
 from wpkg.text import emit, vocabulary
 from wpkg.text.annotations import dump
+from wpkg.text.draft.characterised import characterised
 from wpkg.text.draft.statements import EXTRACTED, drafted
 from wpkg.text.draft.words import document_named, hyphened, named, partial, table
 
@@ -106,6 +107,7 @@ class _Draft:
             segments=tuple(self.segments()),
             references=tuple(self.references()),
             statements=made.statements,
+            characterisations=characterised(self._reading, self._name, author, self.owner),
             quotations=tuple(self.quotations()),
             mentions=tuple(self.mentions(made.used)),
             times=tuple(self.times()),

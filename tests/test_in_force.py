@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.store import Store
-from wpkg.graph.validity import Period, Reading, events, in_force, periods
+from wpkg.graph.time.facts import events, periods
+from wpkg.graph.time.force import in_force
+from wpkg.graph.time.periods import Period, Reading
 from wpkg.iri import ID, work
 
 THREAD = f"{ID}thread/customs-duty-moratorium"
@@ -44,8 +46,12 @@ def test_the_answer_names_the_instrument_the_end_rule_and_the_day_of_the_check(e
     found = in_force(embedded_store, THREAD, "2012-06-01")
     (period,) = found.periods
     assert period.symbol == "WT/L/843"
-    assert period.rule == "until our next session"
-    assert period.until == "Ninth Session of the Ministerial Conference"
+    assert period.rule is not None
+    assert period.rule.kind == "session"
+    assert period.rule.words == "until our next session"
+    assert period.rule.session is not None
+    assert period.rule.session.label == "Ninth Session of the Ministerial Conference"
+    assert period.rule.expected_year == "2013"
     assert period.exact is not None
     assert SOURCE[period.exact_start : period.exact_end] == period.exact
     assert found.checked == "2026-11-21"
@@ -152,12 +158,10 @@ def period(start: date, *ends: date) -> Period:
         start=start.isoformat(),
         end=ends[0].isoformat(),
         planned_end=None,
-        rule="",
-        until="",
-        long_stop=None,
+        rule=None,
         status="curated",
         readings=readings,
-        gap="",
+        gap=None,
         grade="A",
         sources=(),
         exact=None,

@@ -1,0 +1,35 @@
+"""From edges of the compiled adjacency to edges with their words: the store is asked about those shown, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from wpkg.graph.lineage.citations import Edge, Row, Unit, cited, citing, edges_of, references, units
+from wpkg.graph.prepared import text_of
+from wpkg.graph.store import Store
+
+if TYPE_CHECKING:
+    from wpkg.graph.adjacency import Adjacency
+
+
+def edges(store: Store, graph: Adjacency, depths: Mapping[int, int]) -> dict[int, tuple[Edge, ...]]:
+    """Return the citations behind edges of the adjacency, by edge; ``depths`` gives the level of each.
+
+    An edge stands for more than one citation where a reference names several paragraphs of one document.
+    """
+    wanted = {(graph.reference(k), graph.iri(graph.source(k)), graph.iri(graph.target(k))): k for k in depths}
+    rows: dict[int, list[tuple[Row, int]]] = {}
+    for row in references(store, {reference for reference, _, _ in wanted}):
+        k = wanted.get((text_of(row["reference"]), citing(row), cited(row)))
+        if k is not None:
+            rows.setdefault(k, []).append((row, depths[k]))
+    told = [row for group in rows.values() for row, _ in group]
+    named = units(store, {end for row in told for end in (citing(row), text_of(row["target"]))})
+    return {k: edges_of(group, named) for k, group in rows.items()}
+
+
+def named(store: Store, graph: Adjacency, ids: Iterable[int]) -> dict[int, Unit]:
+    """Return units of the adjacency with their names, by number."""
+    by_iri = {graph.iri(u): u for u in ids}
+    return {by_iri[iri]: unit for iri, unit in units(store, by_iri).items()}

@@ -1,0 +1,421 @@
+"""The whole time of a series: its periods, seams and events as the sources tell them, and as known on a day."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wpkg.errors import BadParameter, UnknownName
+from wpkg.graph.embedded import EmbeddedStore
+from wpkg.graph.store import Store
+from wpkg.graph.time.force import Facts, decide, in_force
+from wpkg.graph.time.known import known_period
+from wpkg.graph.time.periods import Period, Reading
+from wpkg.graph.time.seams import seams
+from wpkg.graph.time.timeline import Timeline, stretches, timeline
+from wpkg.iri import ID, work
+
+CASES = Path(__file__).parent / "timeline"
+THREAD = f"{ID}thread/customs-duty-moratorium"
+MANDATE = f"{ID}thread/work-programme-mandate"
+CHECKED = "2026-11-21"
+Row = dict[str, str]
+
+
+def table(name: str) -> list[Row]:
+    return list(csv.DictReader((CASES / name).read_text("utf-8").splitlines()))
+
+
+def seams_told() -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = yaml.load((CASES / "gaps.yaml").read_text("utf-8"), yaml.BaseLoader)
+    return told
+
+
+@pytest.fixture(scope="module")
+def moratorium(embedded_store: EmbeddedStore) -> Timeline:
+    return timeline(embedded_store, THREAD)
+
+
+def told_of(period: Period) -> Row:
+    rule, by = period.rule, period.renewed_by
+    return {
+        "by": period.symbol,
+        "set_by": period.body,
+        "start": period.start,
+        "ends": " ".join(end for end in period.ends if end),
+        "planned": period.planned_end or "",
+        "foreseen": " ".join(reading.end or "" for reading in period.planned_readings),
+        "kind": rule.kind if rule else "",
+        "session": rule.session.label.split()[0] if rule and rule.session else "",
+        "year": rule.expected_year if rule else "",
+        "long_stop": (rule.long_stop or "") if rule else "",
+        "extendable_by": "; ".join(rule.extendable_by) if rule else "",
+        "renewed_by": by.symbol if by else "",
+        "renewing_body": by.body if by else "",
+    }
+
+
+def test_every_period_of_the_moratorium_is_told_with_the_rule_that_ends_it(moratorium: Timeline) -> None:
+    assert [told_of(period) for period in moratorium.periods] == table("periods.csv")
+
+
+@pytest.mark.parametrize(("rank", "case"), list(enumerate(seams_told())))
+def test_gaps_are_told_by_every_reading(moratorium: Timeline, rank: int, case: dict[str, Any]) -> None:
+    gap = moratorium.gaps[rank]
+    assert [gap.start, gap.end, gap.nature, str(gap.contested).lower()] == [
+        case["start"],
+        case["end"],
+        case["nature"],
+        case["contested"],
+    ]
+    assert gap.earlier.startswith(case["earlier"])
+    assert gap.later.startswith(case["later"])
+    assert gap.bridge.startswith(case["bridge"])
+    assert bool(gap.bridge) == bool(case["bridge"])
+    assert [[one.nature, one.start, one.end] for one in gap.readings] == case["readings"]
+    assert [one.grade for one in gap.readings] == case["grades"]
+    assert all(word in one.argument for word, one in zip(case["arguments"], gap.readings, strict=True))
+    assert all(one.sources for one in gap.readings)
+    assert "".join(one.start for one in gap.readings if one.taken) == case["taken"]
+    assert gap.explanation is not None
+    assert gap.explanation.text.startswith(case["explained"])
+    assert gap.explanation.grade == "B"
+    assert gap.explanation.sources
+
+
+def test_there_are_no_other_seams(moratorium: Timeline) -> None:
+    assert len(moratorium.gaps) == len(seams_told())
+
+
+def test_events_are_told_with_their_sessions_and_rival_days(moratorium: Timeline) -> None:
+    found = [
+        {
+            "day": event.date,
+            "kind": event.kind,
+            "session": event.session,
+            "status": event.status,
+            "days": " ".join(reading.end or "" for reading in event.readings),
+            "sources": str(len(event.sources)),
+        }
+        for event in moratorium.events
+    ]
+    assert found == table("events.csv")
+
+
+def test_the_unverified_period_is_left_out_by_name_and_counts_when_asked(
+    embedded_store: EmbeddedStore, moratorium: Timeline
+) -> None:
+    assert [name.split(",")[0] for name in moratorium.left_out] == ["WT/L/579"]
+    asked = timeline(embedded_store, THREAD, include_unverified=True)
+    assert asked.left_out == ()
+    assert [period.symbol for period in asked.periods].count("WT/L/579") == 1
+    assert [gap.nature for gap in asked.gaps] == ["gap", "gap"]
+    doha = next(period for period in asked.periods if period.symbol == "WT/MIN(01)/DEC/1")
+    assert doha.renewed_by is not None
+    assert (doha.renewed_by.symbol, doha.renewed_by.status) == ("WT/L/579", "unverified")
+
+
+@pytest.mark.parametrize("row", table("as-known.csv"), ids=lambda row: row["day"])
+def test_what_a_reader_could_have_said_on_a_day(embedded_store: EmbeddedStore, row: Row) -> None:
+    found = in_force(embedded_store, THREAD, row["day"], as_known_on=row["day"])
+    assert found.answer == row["answer"], found.because
+    assert " ".join(period.symbol for period in found.periods) == row["by"]
+    assert " ".join(end or "-" for period in found.periods for end in period.ends) == row["ends"]
+    for period in found.periods:
+        assert period.planned_end == (row["planned"] or None)
+        assert (period.rule.kind if period.rule else "") == row["kind"]
+        assert (period.rule.expected_year if period.rule else "") == row["year"]
+        assert (period.rule.long_stop if period.rule else None) == (row["long_stop"] or None)
+    then = timeline(embedded_store, THREAD, as_known_on=row["day"])
+    assert (len(then.periods), len(then.events)) == (int(row["periods"]), int(row["events"]))
+
+
+@pytest.mark.parametrize("row", table("as-known.csv"), ids=lambda row: row["day"])
+def test_nothing_of_a_later_day_is_told_but_what_was_foreseen(embedded_store: EmbeddedStore, row: Row) -> None:
+    then = timeline(embedded_store, THREAD, as_known_on=row["day"])
+    for period in then.periods:
+        assert period.adopted is not None
+        assert period.adopted <= row["day"]
+        assert all(end is None or end <= row["day"] for end in (period.end, *period.ends))
+        assert period.renewed_by is None or (period.renewed_by.on or "9") <= row["day"]
+        assert not period.notes
+        assert period.rule is None or (period.rule.session is None or not period.rule.session.plans)
+    assert all(event.date <= row["day"] for event in then.events)
+    assert all(stretch.start <= row["day"] for stretch in then.stretches)
+    assert then.now is not None
+    assert then.now.as_known_on is None
+
+
+def test_beside_what_was_known_stands_what_is_known_now(embedded_store: EmbeddedStore) -> None:
+    found = in_force(embedded_store, THREAD, "2022-01-01", as_known_on="2022-01-01")
+    assert found.now is not None
+    assert found.periods[0].end is None
+    assert found.now.periods[0].end == "2022-06-17"
+    assert [row[2] for row in found.table()] == ["2022-01-01", None]
+
+
+def test_of_a_day_that_lay_ahead_nobody_could_tell(embedded_store: EmbeddedStore) -> None:
+    found = in_force(embedded_store, THREAD, "2023-12-31", as_known_on="2022-01-01")
+    assert found.answer == "unknown"
+    assert "lay ahead" in found.because
+    assert "until the Twelfth Session" in found.because
+    assert found.now is not None
+    assert found.now.answer == "yes"
+
+
+def test_a_reading_says_that_the_day_of_its_argument_is_not_recorded(embedded_store: EmbeddedStore) -> None:
+    then = timeline(embedded_store, THREAD, as_known_on="2019-11-01")
+    readings = then.periods[-1].planned_readings
+    assert [reading.end for reading in readings] == ["2020-01-01", "2020-06-11"]
+    assert all("not recorded" in reading.remark for reading in readings)
+
+
+def test_a_dispute_of_later_days_is_not_yet_one(embedded_store: EmbeddedStore) -> None:
+    (*_, last) = timeline(embedded_store, THREAD, as_known_on="2024-03-15").periods
+    assert (last.status, last.readings, last.end) == ("curated", (), None)
+
+
+def test_as_known_on_the_day_of_checking_is_as_known_now(embedded_store: EmbeddedStore, moratorium: Timeline) -> None:
+    then = timeline(embedded_store, THREAD, as_known_on=CHECKED)
+    assert replace(then, as_known_on=None, now=None) == moratorium
+    later = timeline(embedded_store, THREAD, as_known_on="2030-01-01")
+    assert replace(later, as_known_on=None, now=None) == moratorium
+    assert in_force(embedded_store, THREAD, "2027-01-01", as_known_on="2028-01-01").answer == "unknown"
+
+
+def test_every_day_of_the_timeline_has_the_answer_of_that_day(
+    embedded_store: EmbeddedStore, moratorium: Timeline
+) -> None:
+    for stretch in moratorium.stretches:
+        first, last = date.fromisoformat(stretch.start), date.fromisoformat(stretch.end) - timedelta(days=1)
+        for day in {first, first + (last - first) // 2, last}:
+            found = in_force(embedded_store, THREAD, day.isoformat())
+            assert found.answer == stretch.answer
+    assert moratorium.stretches[-1].end == "2026-11-22"
+
+
+def test_trap_8_the_same_words_name_two_sessions(moratorium: Timeline) -> None:
+    sessions = {
+        period.symbol: period.rule.session.label
+        for period in moratorium.periods
+        if period.rule is not None and period.rule.session is not None and "next session" in period.rule.words
+    }
+    assert sessions["WT/L/782"].startswith("Eighth")
+    assert sessions["WT/L/843"].startswith("Ninth")
+    assert len(set(sessions.values())) == len(sessions)
+
+
+def test_trap_9_rules_of_event_and_calendar_are_told_apart(moratorium: Timeline) -> None:
+    by = {period.symbol: period for period in moratorium.periods}
+    year, event = by["WT/L/1032"].planned_readings
+    assert "year rules" in year.argument
+    assert "event rules" in event.argument
+    stopped, earlier = by["WT/L/1143"].rule, by["WT/L/1193"].rule
+    assert stopped is not None
+    assert earlier is not None
+    assert (stopped.long_stop, len(stopped.extendable_by)) == ("2024-03-31", 2)
+    assert (earlier.long_stop, earlier.extendable_by) == ("2026-03-31", ())
+    assert "whichever is earlier" in earlier.words
+
+
+def test_trap_10_contested_gaps_stay_contested(moratorium: Timeline) -> None:
+    contested = [(one.start, one.end) for one in moratorium.stretches if one.answer == "contested"]
+    assert contested == [
+        ("1999-12-03", "2001-11-14"),
+        ("2003-09-14", "2004-08-01"),
+        ("2026-03-30", "2026-03-31"),
+    ]
+
+
+def test_trap_12_an_adoption_after_the_printed_session_ends_the_period_on_its_own_day(moratorium: Timeline) -> None:
+    period = next(period for period in moratorium.periods if period.symbol == "WT/L/843")
+    assert period.rule is not None
+    assert period.rule.session is not None
+    assert period.rule.session.held_until == "2013-12-07"
+    assert period.end == "2013-12-07"
+    assert period.renewed_by is not None
+    assert period.renewed_by.on == "2013-12-07"
+
+
+def test_trap_15_one_instrument_ends_another(embedded_store: EmbeddedStore) -> None:
+    found = timeline(embedded_store, work("WT/L/274"))
+    assert [(act.symbol, act.manner, act.on) for act in found.acts] == [("WT/L/1193", "terminates", "2024-03-02")]
+    assert [(event.kind, event.date) for event in found.events] == [("expiry", "2026-03-30")]
+    assert not timeline(embedded_store, work("WT/L/274"), as_known_on="2020-01-01")
+    mandate = timeline(embedded_store, MANDATE)
+    assert [period.symbol for period in mandate.periods] == ["WT/L/1193"]
+    assert "WT/L/274" in mandate.undated
+
+
+def test_trap_16_sessions_that_decided_nothing_are_events_without_a_document(moratorium: Timeline) -> None:
+    seattle, _, yaounde = moratorium.events
+    assert seattle.kind == "non-decision"
+    assert seattle.session.startswith("Third")
+    assert yaounde.session.startswith("Fourteenth")
+    last = moratorium.periods[-1]
+    assert last.renewed_by is None
+    assert last.ended_by == yaounde.label
+
+
+def test_a_thread_without_members_is_told_as_such() -> None:
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": f"<{ID}thread/empty> a <https://w3id.org/wpkg/ns#CommitmentSeries> .".encode()})
+    with pytest.raises(UnknownName, match="no member"):
+        timeline(store, f"{ID}thread/empty")
+    with pytest.raises(UnknownName, match="no member"):
+        in_force(store, f"{ID}thread/empty", "2012-01-01")
+
+
+def test_a_document_of_which_nothing_is_told_in_time_is_empty(embedded_store: EmbeddedStore) -> None:
+    assert not timeline(embedded_store, work("WT/L/447"))
+    with pytest.raises(BadParameter):
+        in_force(embedded_store, work("WT/L/447"), "2012-01-01")
+
+
+@pytest.mark.parametrize("engine", ["rdflib", "oxigraph", "virtuoso"])
+@pytest.mark.parametrize("day", [None, "2022-01-01"])
+def test_every_engine_tells_the_same_timeline(
+    request: pytest.FixtureRequest, embedded_store: EmbeddedStore, engine: str, day: str | None
+) -> None:
+    other: Store = request.getfixturevalue(f"{engine}_store")
+    for thing in (THREAD, work("WT/L/274")):
+        assert timeline(other, thing, as_known_on=day) == timeline(embedded_store, thing, as_known_on=day)
+
+
+def day_of(number: int) -> str:
+    return (date(2000, 1, 1) + timedelta(days=number)).isoformat()
+
+
+@st.composite
+def some_periods(draw: st.DrawFn) -> tuple[Period, ...]:
+    made = []
+    for rank in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, 60))
+        ends = draw(st.lists(st.integers(0, 60), max_size=2, unique=True))
+        days = [day_of(start + 1 + end) for end in ends]
+        rivals = tuple(Reading(day, "argued", "B", ("http://e/s",)) for day in days) if len(days) > 1 else ()
+        made.append(
+            Period(
+                symbol=f"X/{rank}",
+                symbol_verified=True,
+                pinpoint="",
+                statement=f"http://e/{rank}",
+                start=day_of(start) if draw(st.integers(0, 9)) else "",
+                end=days[0] if days else None,
+                planned_end=None,
+                rule=None,
+                status=draw(st.sampled_from(["curated", "contested", "unverified"])),
+                readings=rivals,
+                gap=None,
+                grade="B",
+                sources=(),
+                exact=None,
+                exact_start=None,
+                exact_end=None,
+            )
+        )
+    return tuple(sorted(made, key=lambda period: (period.start, period.statement)))
+
+
+@st.composite
+def some_facts(draw: st.DrawFn) -> Facts:
+    checked = day_of(draw(st.integers(0, 150)))
+    return Facts("http://e/t", "t", checked, draw(some_periods()), (), (), draw(st.booleans()))
+
+
+@settings(max_examples=150)
+@given(some_facts(), st.integers(0, 150))
+def test_stretches_follow_without_a_hole_and_agree_with_every_day(facts: Facts, known: int) -> None:
+    for told in (facts, facts.as_known(day_of(known))):
+        runs = list(stretches(told))
+        assert all(before.end == after.start for before, after in pairwise(runs))
+        assert all(run.start < run.end for run in runs)
+        for number in range(-1, 152):
+            day = day_of(number)
+            covering = [run for run in runs if run.start <= day < run.end]
+            if covering:
+                (run,) = covering
+                answer, _, relevant = decide(told, day)
+                assert (run.answer, run.by if run.by else ()) == (
+                    answer,
+                    tuple(period.name for period in relevant) if answer in {"yes", "contested"} else (),
+                )
+            elif runs and day >= runs[-1].end:
+                assert decide(told, day)[0] == "unknown"
+
+
+@settings(max_examples=150)
+@given(some_facts(), st.integers(0, 150))
+def test_what_held_by_a_day_was_known_to_hold_on_that_day(facts: Facts, known: int) -> None:
+    last = day_of(known)
+    then = facts.as_known(last)
+    for number in range(known + 1):
+        day = day_of(number)
+        if day <= facts.checked:
+            now_told, then_told = decide(facts, day)[0], decide(then, day)[0]
+            assert (now_told in {"yes", "contested"}) == (then_told in {"yes", "contested"})
+            assert now_told == then_told or now_told not in {"yes", "contested"}
+
+
+@given(some_periods(), st.integers(0, 150))
+def test_no_later_end_passes_the_mask(periods: tuple[Period, ...], known: int) -> None:
+    day = day_of(known)
+    for period in periods:
+        masked = known_period(period, day)
+        assert all(end is None or end <= day for end in (masked.end, *masked.ends))
+        if period.readings and any((reading.end or "") <= day for reading in period.readings):
+            assert len(masked.readings) == len(period.readings)
+
+
+@given(some_periods())
+def test_seams_lie_between_periods_that_do_not_meet(periods: tuple[Period, ...]) -> None:
+    facts = Facts("http://e/t", "t", day_of(150), periods, (), (), True)
+    for gap in seams(facts):
+        assert gap.start < gap.end
+        assert gap.readings
+        assert any(reading.nature == gap.nature for reading in gap.readings)
+        natures = {(reading.nature, reading.start, reading.end) for reading in gap.readings}
+        assert gap.contested == (len(natures) > 1)
+
+
+def test_periods_that_run_at_once_overlap() -> None:
+    first = Period(
+        symbol="X/1",
+        symbol_verified=True,
+        pinpoint="",
+        statement="http://e/1",
+        start="2001-01-01",
+        end="2003-01-01",
+        planned_end=None,
+        rule=None,
+        status="curated",
+        readings=(),
+        gap=None,
+        grade="A",
+        sources=("http://e/s",),
+        exact=None,
+        exact_start=None,
+        exact_end=None,
+    )
+    second = replace(first, symbol="X/2", statement="http://e/2", start="2002-01-01", end="2002-06-01")
+    (gap,) = seams(Facts("http://e/t", "t", "2020-01-01", (first, second), (), (), False))
+    assert (gap.nature, gap.start, gap.end, gap.contested) == ("overlap", "2002-01-01", "2002-06-01", False)
+    assert decide(Facts("http://e/t", "t", "2020-01-01", (first, second), (), (), False), "2002-03-01")[2] == [
+        first,
+        second,
+    ]
+
+
+def test_what_only_an_unverified_record_covers_reaches_to_the_day_of_knowledge(embedded_store: EmbeddedStore) -> None:
+    then = timeline(embedded_store, THREAD, as_known_on="2005-01-01")
+    assert [(gap.nature, gap.start, gap.end) for gap in then.gaps][-1] == ("unverified", "2004-08-01", "2005-01-02")
+    assert then.stretches[-1].end == "2005-01-02"
