@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from wpkg.graph.align import Alignment, Evaluation
     from wpkg.graph.canned import CannedQuery
     from wpkg.graph.compare import Comparison, ThreadComparison
+    from wpkg.graph.heat import Heat
+    from wpkg.graph.instructions import Instructions
     from wpkg.graph.lineage.anomalies import Anomalies
     from wpkg.graph.lineage.chains import Chains
     from wpkg.graph.lineage.common import Common
     from wpkg.graph.lineage.hubs import Hubs
     from wpkg.graph.lineage.line import Line
     from wpkg.graph.lineage.roots import Roots
+    from wpkg.graph.lineage.web import Web
     from wpkg.graph.shown import Document
     from wpkg.graph.time.agenda import Agenda
     from wpkg.graph.time.timeline import Timeline
@@ -230,6 +233,27 @@ class Graph:
             until=_day_or_none(until, "to"),
             include_unverified=include_unverified,
         )
+
+    def web(self, *names: str, depth: int | None = None, include_unverified: bool = False) -> Web:
+        """Gather citations and the order of threads, to draw: of documents and threads, or of the whole graph."""
+        from wpkg.graph.lineage.web import web
+
+        about = [self._names.resolve(name, "holding") for name in names]
+        return web(self._store, about, depth=depth, include_unverified=include_unverified)
+
+    def instructions(self, *names: str, include_unverified: bool = False) -> Instructions:
+        """Tell who instructs whom, who may what, through whom: by documents, threads, bodies, or in the whole graph."""
+        from wpkg.graph.instructions import instructions
+
+        about = [self._names.resolve(name) for name in names]
+        return instructions(self._store, about, include_unverified=include_unverified)
+
+    def heat(self, *names: str, include_unverified: bool = False) -> Heat:
+        """Tell which instrument states which principle and beneficiary: of documents, threads, or the whole graph."""
+        from wpkg.graph.heat import heat
+
+        about = [self._names.resolve(name, "holding") for name in names]
+        return heat(self._store, about, include_unverified=include_unverified)
 
     def select(self, query: str) -> Rows:
         """Answer a SPARQL SELECT over the union of all graphs."""

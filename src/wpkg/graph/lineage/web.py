@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from wpkg.graph.answer import Answer
+from wpkg.graph.answer import Answer, Value
 from wpkg.graph.labels import labels
 from wpkg.graph.lineage.citations import Edge, Row, Unit, checked_day, cited, citing, counts, edges_of, is_unit, units
 from wpkg.graph.lineage.walk import Lineage, lineage
@@ -69,7 +69,7 @@ class Web(Tabular):
     def table(self) -> Answer:
         """Return one row a citation, then one a renewal."""
         named = {unit.iri: unit for unit in self.units}
-        rows = [
+        rows: list[tuple[Value, ...]] = [
             (
                 edge.source.name,
                 edge.manner,
@@ -122,8 +122,8 @@ def web(
 
     Args:
         store: where to ask.
-        names: IRIs of documents or provisions (each with all it rests on and all that rests on it) and of threads (their
-            members with what those cite). None means every citation of the graph.
+        names: IRIs of documents or provisions (each with all it rests on and all that rests on it) and of threads
+            (their members with what those cite). None means every citation of the graph.
         depth: the most levels to walk from a document.
         include_unverified: also use references and renewals of which no reliable page was read.
     """

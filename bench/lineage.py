@@ -1,0 +1,337 @@
+"""Time lineage beside its peers: all contenders in one process, in turn, every answer compared before it is timed.
+
+Run as ``python bench/lineage.py [--sizes 1000,10000,100000,1000000] [--rounds 5] [--out bench/lineage.md]``; with
+``WPKG_CORPORA=folder``, on real graphs of citations too. Prints Markdown. The yardstick is the bare breadth-first search
+of igraph, which gives neither depth nor edges; wpkg gives both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import lineage_peers as peers
+import synthetic
+from synthetic import Graph
+
+from wpkg.graph.adjacency import Adjacency, compile_, engine, open_
+from wpkg.graph.adjacency.compiling import assemble
+from wpkg.graph.embedded import EmbeddedStore
+
+STORED = 100_000
+"""The largest graph that is loaded into a triplestore as well."""
+
+SERVED = 10_000
+"""The largest graph that is loaded into Virtuoso."""
+
+READ_BY_RDFLIB = 1_000
+LEAST = 0.002
+"""Seconds that one measurement takes at least: what is faster is repeated."""
+
+REAL = ("perf-nl-law-refs", "perf-cit-hep-th", "perf-cit-hep-ph", "perf-un-provisions", "perf-slashdot-directed")
+
+
+class Took(NamedTuple):
+    """Medians in seconds."""
+
+    wall: float
+    cpu: float
+
+
+def in_turn(contenders: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Took]:
+    """Time each contender once a round; return the medians."""
+    repeats = {name: _repeats(call) for name, call in contenders.items()}
+    times: dict[str, list[Took]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, call in contenders.items():
+            many = repeats[name]
+            wall, cpu = time.perf_counter(), time.process_time()
+            for _ in range(many):
+                call()
+            times[name].append(Took((time.perf_counter() - wall) / many, (time.process_time() - cpu) / many))
+    return {
+        name: Took(statistics.median(took.wall for took in found), statistics.median(took.cpu for took in found))
+        for name, found in times.items()
+    }
+
+
+def _repeats(call: Callable[[], Any]) -> int:
+    start = time.perf_counter()
+    call()
+    took = time.perf_counter() - start
+    return max(1, int(LEAST / max(took, 1e-7)))
+
+
+def questions(graph: Adjacency, sample: int = 300) -> Iterator[tuple[str, int, bool]]:
+    """Yield units whose closures are of median, ninetieth and largest size, in both directions."""
+    units = random.Random(1).sample(range(graph.size), min(graph.size, sample))
+    for down in (False, True):
+        sizes = sorted(zip(graph.reach_counts(units, down=down), units, strict=True))
+        for name, share in (("median", 0.5), ("p90", 0.9), ("max", 1.0)):
+            yield f"{'down' if down else 'up'}, {name}", sizes[int(share * (len(sizes) - 1))][1], down
+
+
+def closures(graph: Graph, ours: Adjacency, others: Sequence[peers.Peer], rounds: int) -> Iterator[list[str]]:
+    """Yield a row a question: closure as numbers, as a ratio to igraph."""
+    yardstick = peers.Igraph(graph)
+    for name, unit, down in questions(ours):
+        expected = yardstick.members(yardstick.ids(unit, down)) - {unit}
+        found = ours.closure(unit, down=down)
+        require(set(found.units) == expected and len(found) == len(expected), "wpkg", graph.name, name)
+        calls: dict[str, Callable[[], Any]] = {"igraph": lambda u=unit, d=down: yardstick.ids(u, d)}
+        calls["wpkg"] = lambda u=unit, d=down: ours.closure(u, down=d)
+        wrong = {}
+        for peer in others:
+            try:
+                reached = peer.members(peer.ids(unit, down)) - {unit}
+            except Exception as error:  # a peer that gives up is told of, not timed
+                wrong[peer.name] = type(error).__name__
+                continue
+            if reached != expected:
+                wrong[peer.name] = f"{len(reached):,} rows: wrong"
+                continue
+            calls[peer.name] = lambda p=peer, u=unit, d=down: p.ids(u, d)
+        took = in_turn(calls, rounds)
+        base = took["igraph"]
+        told = "; ".join(
+            [
+                f"{peer.name} {wrong[peer.name] if peer.name in wrong else ratio(took[peer.name].wall / base.wall)}"
+                for peer in others
+            ]
+        )
+        ours_took = took["wpkg"]
+        yield [
+            graph.name,
+            name,
+            f"{len(expected):,}",
+            milliseconds(base.wall),
+            milliseconds(ours_took.wall),
+            ratio(ours_took.wall / base.wall),
+            ratio(ours_took.cpu / base.cpu),
+            told,
+        ]
+
+
+def answers(graph: Graph, ours: Adjacency, oxigraph: peers.Oxigraph, rounds: int) -> Iterator[list[str]]:
+    """Yield a row a question: the full answer beside that of Oxigraph, which leaves out depth and manner."""
+    for name, unit, down in questions(ours):
+        found = ours.closure(unit, down=down).columns()
+        same = set(zip(found.iris, found.symbols, found.titles, found.dates, strict=True))
+        require(same == set(oxigraph.columns(unit, down)) - itself(ours, unit), "Oxigraph", graph.name, name)
+        took = in_turn(
+            {
+                "wpkg": lambda u=unit, d=down: ours.closure(u, down=d).columns(),
+                "oxigraph": lambda u=unit, d=down: oxigraph.columns(u, d),
+            },
+            rounds,
+        )
+        mine, theirs = took["wpkg"], took["oxigraph"]
+        yield [
+            graph.name,
+            name,
+            f"{len(found.iris):,}",
+            milliseconds(mine.wall),
+            milliseconds(theirs.wall),
+            ratio(theirs.wall / mine.wall),
+            ratio(theirs.cpu / mine.cpu),
+        ]
+
+
+def itself(graph: Adjacency, unit: int) -> set[tuple[str, str, str, str]]:
+    """Return the row of a unit: in a cycle a property path gives the start, too."""
+    return {(graph.iri(unit), graph.symbol(unit), graph.title(unit), graph.date(unit))}
+
+
+def ways(graph: Graph, ours: Adjacency, rounds: int) -> list[str]:
+    """Return one row: the other questions about the unit with most ancestors, as ratios to its closure."""
+    unit = next(unit for name, unit, _ in questions(ours) if name == "up, max")
+    reached = ours.closure(unit)
+    goal, sibling = reached.units[-1], reached.units[0]
+    yardstick = peers.Igraph(graph)
+    path = yardstick.graph.get_shortest_path(unit, goal, mode="out")
+    require(len(ours.shortest(unit, goal) or ()) == len(path) - 1, "shortest", graph.name, "up, max")
+    calls: dict[str, Callable[[], Any]] = {
+        "closure": lambda: ours.closure(unit),
+        "shortest": lambda: ours.shortest(unit, goal),
+        "longest": lambda: ours.longest(unit, goal),
+        "common": lambda: ours.common(unit, sibling),
+        "roots": lambda: ours.roots(unit),
+        "chains": lambda: list(ours.chains(unit, goal, limit=20)),
+        "igraph shortest": lambda: yardstick.graph.get_shortest_path(unit, goal, mode="out"),
+    }
+    took = in_turn(calls, rounds)
+    base = took.pop("closure").wall
+    longest = ours.longest(unit, goal)
+    steps = f"{len(ours.shortest(unit, goal) or ())} to {len(longest.edges) if longest else 0}"
+    return [
+        graph.name,
+        f"{len(reached):,}",
+        steps,
+        milliseconds(base),
+        *(f"{milliseconds(one.wall)} ({ratio(one.wall / base)})" for one in took.values()),
+    ]
+
+
+def opening(graph: Graph, ours: Adjacency, path: Path, rounds: int) -> list[str]:
+    """Return one row: how long it takes to open a file, and to answer a median question with its first page."""
+    units = random.Random(2).sample(range(graph.size), min(graph.size, 200))
+    opened = [in_turn({"open": lambda: open_(path)}, 1)["open"].wall for _ in range(rounds)]
+    page: dict[bool, list[float]] = {}
+    for down in (False, True):
+        page[down] = []
+        for unit in units:
+            start = time.perf_counter()
+            ours.closure(unit, down=down).page(0, 50)
+            page[down].append(time.perf_counter() - start)
+    return [
+        graph.name,
+        f"{ours.edges:,}",
+        f"{path.stat().st_size / 1e6:,.1f}",
+        milliseconds(statistics.median(opened)),
+        *(milliseconds(quantile(page[down], share)) for down in (False, True) for share in (0.5, 0.9, 1.0)),
+    ]
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[int(share * (len(values) - 1))]
+
+
+def require(holds: bool, *what: str) -> None:
+    """Stop where an answer is not that of the yardstick: a wrong answer has no speed."""
+    if not holds:
+        raise SystemExit(f"not the same rows: {', '.join(what)}")
+
+
+def milliseconds(seconds: float) -> str:
+    """Write a time in milliseconds with three digits."""
+    value = seconds * 1000
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def ratio(value: float) -> str:
+    """Write a ratio with two digits."""
+    return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def real(folder: Path) -> Iterator[Graph]:
+    """Read the real graphs of a folder: tab-separated, of three columns the middle one is the manner."""
+    for name in REAL:
+        path = folder / f"{name}.tsv.xz"
+        if not path.is_file():
+            continue
+        number: dict[str, int] = {}
+        pairs: list[tuple[int, int]] = []
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                cells = line.rstrip("\n").split("\t")
+                if (
+                    line.startswith("#")
+                    or len(cells) < 2
+                    or cells[0] == "source"
+                    or (len(cells) > 2 and "cites" not in cells[1:-1])
+                ):
+                    continue
+                pairs.append((number.setdefault(cells[0], len(number)), number.setdefault(cells[-1], len(number))))
+        yield Graph.of(name.removeprefix("perf-"), len(number), *zip(*pairs, strict=True))
+
+
+def graphs(sizes: Sequence[int]) -> Iterator[Graph]:
+    """Make one graph after another."""
+    for size in sizes:
+        yield synthetic.corpus(size)
+    yield synthetic.dense(max(1000, min(10_000, *sizes)))
+    yield synthetic.chain(10_000)
+    yield synthetic.ring(10_000)
+    if folder := os.environ.get("WPKG_CORPORA"):
+        yield from real(Path(folder))
+
+
+def measured(sizes: Sequence[int], rounds: int, folder: Path) -> Iterator[str]:
+    """Yield the parts of the report."""
+    rows: dict[str, list[list[str]]] = {"ids": [], "answers": [], "ways": [], "opening": []}
+    for graph in graphs(sizes):
+        ours = Adjacency(assemble(synthetic.columns(graph)))
+        path = folder / "adjacency"
+        ours.save(path)
+        ours = open_(path)
+        with ExitStack() as held:
+            others = peers.in_process(graph)
+            if graph.size in sizes and graph.size <= STORED:
+                store = peers.loaded(graph, folder)
+                require(same_arrays(compile_(EmbeddedStore(store)), ours), "compiled", graph.name)
+                oxigraph = peers.Oxigraph(store)
+                others.append(oxigraph)
+                rows["answers"] += answers(graph, ours, oxigraph, rounds)
+            if graph.size in sizes and graph.size <= SERVED:
+                others += held.enter_context(peers.virtuoso(graph))
+            if graph.size <= READ_BY_RDFLIB:
+                others.append(peers.Rdflib(graph))
+            rows["ids"] += closures(graph, ours, others, rounds)
+        rows["ways"].append(ways(graph, ours, rounds))
+        rows["opening"].append(opening(graph, ours, path, rounds))
+    yield "## Closure as numbers\n\nMilliseconds, medians; ratios are to igraph. wpkg gives depth and edge of each, too.\n"
+    head = ["graph", "question", "units", "igraph ms", "wpkg ms", "wpkg, wall", "wpkg, CPU", "peers, wall"]
+    yield table(head, rows["ids"])
+    yield "\n## Full answer\n\nwpkg: IRI, symbol, title, day, depth, manner. Oxigraph: the same without depth and manner.\n"
+    head = ["graph", "question", "units", "wpkg ms", "Oxigraph ms", "wpkg is faster, wall", "CPU"]
+    yield table(head, rows["answers"])
+    yield "\n## Other questions\n\nAbout the unit with most ancestors (and the farthest of these): milliseconds (ratio to closure).\n"
+    head = [
+        "graph",
+        "units",
+        "steps",
+        "closure ms",
+        "shortest",
+        "longest",
+        "common",
+        "roots",
+        "20 chains",
+        "igraph's shortest",
+    ]
+    yield table(head, rows["ways"])
+    yield "\n## Opening, and the first page of 50\n\nMilliseconds; 200 random units, each asked once.\n"
+    head = ["graph", "edges", "MB", "open", "up, median", "p90", "max", "down, median", "p90", "max"]
+    yield table(head, rows["opening"])
+
+
+def same_arrays(one: Adjacency, other: Adjacency) -> bool:
+    """Tell whether two adjacencies are of the same bytes."""
+    a, b = one.made.arrays, other.made.arrays
+    return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
+
+
+def main() -> None:
+    """Print the report, or write it to a file."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sizes", default="1000,10000,100000,1000000")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    kernels = "compiled by numba" if engine.compiled() else "plain Python: numba is not installed"
+    with tempfile.TemporaryDirectory() as folder:
+        parts = list(measured([int(size) for size in asked.sizes.split(",")], asked.rounds, Path(folder)))
+    text = "\n".join(
+        [f"# Lineage beside its peers\n\nKernels: {kernels}. Medians of {asked.rounds} rounds.\n", *parts, ""]
+    )
+    if asked.out:
+        asked.out.write_text(text, "utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""Which acts and which paragraphs answer each other: the best assignment of candidates, by role and wording."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wpkg.graph.compare.records import Act, ActPair, Passage
+from wpkg.graph.compare.roles import Fit, bound, fit
+from wpkg.graph.compare.words import Likeness
+
+_FINE = 10_000
+_ALIKE = 0.35
+_SLIGHT = 0.15
+_PART = 0.6
+_GAIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Paragraphs that answer each other, as ranks on either side, and why."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    similarity: float
+    reason: str
+
+
+def assigned(weights: Mapping[tuple[int, int], float], *, turned: bool) -> dict[int, int]:
+    """Return the assignment of the greatest total weight, from ranks of one side to ranks of the other.
+
+    Args:
+        weights: of the admissible pairs, above 0.
+        turned: let the second side enter the search first, so that equals are told apart in one way whichever of the
+            two texts is named first.
+    """
+    import rustworkx
+
+    sides = {(turned, rank) for rank, _ in weights} | {(not turned, rank) for _, rank in weights}
+    nodes = sorted(sides)
+    index = {node: number for number, node in enumerate(nodes)}
+    ends = {(index[turned, i], index[not turned, k]): round(weight * _FINE) for (i, k), weight in weights.items()}
+    edges = sorted((min(pair), max(pair), weight) for pair, weight in ends.items())
+    graph = rustworkx.PyGraph()
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
+    found = rustworkx.max_weight_matching(graph, weight_fn=int)
+    pairs = ((nodes[a], nodes[b]) for a, b in found)
+    return dict(sorted((a[1], b[1]) if a[0] is turned else (b[1], a[1]) for a, b in pairs))
+
+
+def paired_acts(old: Sequence[Act], new: Sequence[Act], alike: Likeness, *, turned: bool = False) -> list[ActPair]:
+    """Pair acts by role first, then by wording; what nothing answers is told with the reason.
+
+    For ``turned`` see :func:`assigned`.
+    """
+    fits = {
+        (i, k): fit(ours, theirs, likeness)
+        for i, ours in enumerate(old)
+        for k, theirs in enumerate(new)
+        if (likeness := alike.between(_said(ours), _said(theirs))) >= _SLIGHT or bound(ours, theirs)
+    }
+    near = {pair: each.total + 0.01 * _near(pair, old, new) for pair, each in fits.items() if each.admissible}
+    chosen = assigned(near, turned=turned)
+    made = [_pair(old[i], new[k], fits[i, k]) for i, k in chosen.items()]
+    taken = {k: i for i, k in chosen.items()}
+    for i, act in enumerate(old):
+        if i not in chosen:
+            row = {k: fits[i, k] for k in range(len(new)) if (i, k) in fits}
+            made.append(_alone(act, None, new, row, {k: old[taken[k]] for k in taken}))
+    for k, act in enumerate(new):
+        if k not in taken:
+            column = {i: fits[i, k] for i in range(len(old)) if (i, k) in fits}
+            made.append(_alone(None, act, old, column, {i: new[chosen[i]] for i in chosen}))
+    return made
+
+
+def _near(pair: tuple[int, int], old: Sequence[object], new: Sequence[object]) -> float:
+    """Return how near two ranks are in their sequences, 0 to 1: it decides between equals."""
+    return 1 - abs((pair[0] + 1) / (len(old) + 1) - (pair[1] + 1) / (len(new) + 1))
+
+
+def _said(act: Act) -> str:
+    return act.words.exact or act.label
+
+
+def _pair(old: Act, new: Act, found: Fit) -> ActPair:
+    told = "; ".join(found.agrees)
+    told += f"; wording {found.similarity:.2f}"
+    told += f"; differs: {'; '.join(found.differs)}" if found.differs else ""
+    return ActPair(old, new, found.role, found.similarity, found.agrees, found.differs, told)
+
+
+def _alone(
+    gone: Act | None, come: Act | None, others: Sequence[Act], fits: Mapping[int, Fit], taken: Mapping[int, Act]
+) -> ActPair:
+    act = gone or come
+    assert act is not None
+    who = f" to {', '.join(act.who)}" if act.who else ""
+    about = f" of {act.label}" if act.target else ""
+    near = max(fits, key=lambda rank: (fits[rank].total, -rank), default=None)
+    found = fits[near] if near is not None else None
+    same = [
+        rank
+        for rank, other in enumerate(others)
+        if other.kind == act.kind and set(other.who) & set(act.who or other.who)
+    ]
+    told = f"the other text has no {act.kind}{who}{about}" if not same else f"no {act.kind}{who} of the other text fits"
+    if near is not None and found is not None and found.total > 0:
+        told += f"; nearest is {others[near].id} “{_short(_said(others[near]))}”, refused: "
+        if found.admissible and near in taken:
+            told += f"it answers {taken[near].id} better"
+        else:
+            told += "; ".join((*found.differs, f"wording {found.similarity:.2f}"))
+    elif others:
+        told += "; none shares its words"
+    return ActPair(gone, come, found.role if found else 0.0, found.similarity if found else 0.0, (), (), told)
+
+
+def _short(words: str, width: int = 60) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def paired_passages(
+    old: Sequence[Passage],
+    new: Sequence[Passage],
+    links: Mapping[tuple[int, int], float],
+    alike: Likeness,
+    *,
+    turned: bool = False,
+) -> list[Matched]:
+    """Pair paragraphs by the acts that answer each other in them and by their words; then find splits and merges."""
+    likeness = {(i, k): alike.between(a.words, b.words) for i, a in enumerate(old) for k, b in enumerate(new)}
+    weights = {
+        (i, k): _weight(old[i], new[k], likeness[i, k], links.get((i, k), 0.0)) + 0.02 * _near((i, k), old, new)
+        for i, k in likeness
+        if _may(old[i], new[k], likeness[i, k], links.get((i, k), 0.0))
+    }
+    chosen = assigned(weights, turned=turned)
+    groups = [
+        Matched((i,), (k,), likeness[i, k], _because(likeness[i, k], links.get((i, k), 0.0))) for i, k in chosen.items()
+    ]
+    left = [i for i in range(len(old)) if i not in chosen]
+    entered = [k for k in range(len(new)) if k not in chosen.values()]
+    groups.sort(key=lambda each: each.new if turned else each.old)
+    for split in (not turned, turned):
+        alone = entered if split else left
+        groups, alone[:] = _gathered(groups, alone, old, new, alike, split=split)
+    groups += [Matched((i,), (), 0.0, _refused({k: likeness[i, k] for k in range(len(new))}, new)) for i in left]
+    groups += [Matched((), (k,), 0.0, _refused({i: likeness[i, k] for i in range(len(old))}, old)) for k in entered]
+    return groups
+
+
+def _weight(old: Passage, new: Passage, likeness: float, link: float) -> float:
+    return 0.5 * likeness + 0.4 * link + 0.1 * (old.section == new.section)
+
+
+def _may(old: Passage, new: Passage, likeness: float, link: float) -> bool:
+    """Tell whether two paragraphs may answer each other: a title answers a title, an organ line an organ line."""
+    if "other" in {old.section, new.section} and old.kind != new.kind:
+        return False
+    if old.kind == new.kind and old.section == "other" and old.kind in {"title", "adopting-organ"}:
+        return True
+    return likeness >= _ALIKE or (link >= 0.5 and likeness >= 0.2)
+
+
+def _because(likeness: float, link: float) -> str:
+    acts = f"{link:.0%} of their acts answer each other; " if link else ""
+    return f"{acts}wording {likeness:.2f}"
+
+
+def _refused(likeness: Mapping[int, float], others: Sequence[Passage]) -> str:
+    near = max(likeness, key=lambda rank: (likeness[rank], -rank), default=None)
+    if near is None or not likeness[near]:
+        return "no paragraph of the other text shares its words"
+    found = likeness[near]
+    why = "too far from it" if found < _ALIKE else "which another paragraph answers better, or whose kind differs"
+    return f"nearest is {others[near].id} “{_short(others[near].words)}”, wording {found:.2f}: {why}"
+
+
+def _gathered(
+    groups: Sequence[Matched],
+    alone: Sequence[int],
+    old: Sequence[Passage],
+    new: Sequence[Passage],
+    alike: Likeness,
+    *,
+    split: bool,
+) -> tuple[list[Matched], list[int]]:
+    """Add to a pair the lone paragraphs that one of its two was split into, or (``split`` false) was merged from."""
+    many = new if split else old
+    gathered, still = list(groups), []
+    for rank in alone:
+        best = max(
+            ((_gain(group, rank, old, new, alike, split=split), -number) for number, group in enumerate(gathered)),
+            default=(0.0, 0),
+        )
+        if best[0] < _GAIN:
+            still.append(rank)
+            continue
+        group = gathered[-best[1]]
+        ranks = tuple(sorted((*(group.new if split else group.old), rank)))
+        one = old[group.old[0]] if split else new[group.new[0]]
+        whole = round(alike.between(one.words, " ".join(many[each].words for each in ranks)), 2)
+        told = f"together {' and '.join(many[each].id for each in ranks)} say what {one.id} says: wording {whole:.2f}"
+        olds, news = (group.old, ranks) if split else (ranks, group.new)
+        gathered[-best[1]] = Matched(olds, news, whole, told)
+    return gathered, still
+
+
+def _gain(
+    group: Matched, rank: int, old: Sequence[Passage], new: Sequence[Passage], alike: Likeness, *, split: bool
+) -> float:
+    """Return by how much the wording comes nearer if the paragraph is counted in; 0 where it may not be."""
+    one, many, others = (group.old, group.new, new) if split else (group.new, group.old, old)
+    source = old if split else new
+    if len(one) != 1:
+        return 0.0
+    whole, part = source[one[0]], others[rank]
+    if whole.section != part.section or alike.contained(part.words, whole.words) < _PART:
+        return 0.0
+    before = alike.between(whole.words, " ".join(others[each].words for each in many))
+    after = alike.between(whole.words, " ".join(others[each].words for each in sorted((*many, rank))))
+    return after - before
+
+
+def in_order(pairs: Sequence[tuple[int, int, str, str]], *, turned: bool = False) -> set[int]:
+    """Return the ranks (in ``pairs``) of the heaviest run that both sides have in one order; the others were moved.
+
+    Each pair is (place in the old text, place in the new text, old words, new words).
+    """
+    places = [(new, old) if turned else (old, new) for old, new, _, _ in pairs]
+    best: dict[int, tuple[int, tuple[int, ...]]] = {}
+    for rank in sorted(range(len(pairs)), key=places.__getitem__):
+        before = max(
+            (best[earlier] for earlier in best if places[earlier][1] < places[rank][1]),
+            key=lambda run: run[0],
+            default=(0, ()),
+        )
+        best[rank] = (before[0] + _heaviness(pairs[rank]), (*before[1], rank))
+    return set(max(best.values(), key=lambda run: run[0], default=(0, ()))[1])
+
+
+def _heaviness(pair: tuple[int, int, str, str]) -> int:
+    """Return a weight by the number of words; equals are told apart in one way for either order of sides."""
+    words = sorted(pair[2:])
+    return (sum(len(each.split()) for each in words) << 20) + (zlib.crc32("\n".join(words).encode()) & 0xFFFFF)

@@ -1,0 +1,165 @@
+"""Principles and beneficiaries by instrument: stated, not stated, or not known because the text is not held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from wpkg.graph.answer import Answer
+from wpkg.graph.labels import doubtful, labels
+from wpkg.graph.lineage.citations import checked_day
+from wpkg.graph.prepared import ask_about, prepared, text_of
+from wpkg.graph.store import Store
+from wpkg.graph.tabular import Tabular, columns
+
+STATED, NOT_STATED, NOT_KNOWN = "stated", "not stated", "text not held"
+"""What a cell can say. Of an instrument whose text is not held, what is told of it is known, never what it lacks."""
+_COLUMNS = columns(
+    ("kind", "string", "principle or beneficiary"),
+    ("concept", "string", "the principle or group"),
+    ("instrument", "string", "the instrument"),
+    ("adopted", "string", "the day of adoption"),
+    ("answer", "string", "stated, not stated, or text not held"),
+    ("statements", "integer", "how many statements name it"),
+    ("emphasis", "string", "words that single it out"),
+)
+_STATUS = "curation-status#"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A row: a principle or a group of beneficiaries (``kind``)."""
+
+    iri: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A column: an instrument, its day of adoption, whether its text is held and its symbol seen in print."""
+
+    iri: str
+    symbol: str
+    adopted: str | None
+    text_held: bool
+    symbol_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one instrument says of one concept: the answer, the IRIs of the statements, words that single it out."""
+
+    answer: str
+    statements: tuple[str, ...]
+    emphasis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat(Tabular):
+    """The table: ``cells[row][column]``, rows by kind and name, columns by day of adoption."""
+
+    name: str
+    concepts: tuple[Concept, ...]
+    instruments: tuple[Instrument, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    checked: str
+    unverified_included: bool
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the whole as plain values."""
+        return asdict(self)
+
+    def table(self) -> Answer:
+        """Return one row a cell."""
+        rows = tuple(
+            (
+                concept.kind,
+                concept.name,
+                instrument.symbol,
+                instrument.adopted,
+                cell.answer,
+                len(cell.statements),
+                "; ".join(cell.emphasis) or None,
+            )
+            for concept, line in zip(self.concepts, self.cells, strict=True)
+            for instrument, cell in zip(self.instruments, line, strict=True)
+        )
+        return Answer("heat", _COLUMNS, rows)
+
+
+def heat(store: Store, about: Iterable[str] = (), *, include_unverified: bool = False) -> Heat:
+    """Make the table of principles and beneficiaries by instrument.
+
+    Args:
+        store: where to ask.
+        about: IRIs of documents and threads (their instruments); none means every instrument that states anything.
+        include_unverified: also use statements of which no reliable page was read.
+    """
+    wanted = tuple(about)
+    out = {"withdrawn"} if include_unverified else {"withdrawn", "unverified"}
+    chosen = _chosen(store, wanted)
+    found: dict[str, tuple[str, bool]] = {}
+    for row in ask_about(store, "instruments", "document", chosen):
+        if text_of(row["status"]).rpartition(_STATUS)[2] not in out:
+            found.setdefault(text_of(row["document"]), (text_of(row["adopted"]), row["text"] is not None))
+    named: dict[tuple[str, str], list[str]] = {}
+    kinds: dict[str, str] = {}
+    for row in ask_about(store, "valued", "document", found):
+        if text_of(row["status"]).rpartition(_STATUS)[2] not in out:
+            concept = text_of(row["concept"])
+            kinds[concept] = text_of(row["kind"])
+            named.setdefault((concept, text_of(row["document"])), []).append(text_of(row["statement"]))
+    emphasis = _emphasis(store, {one for inside in named.values() for one in inside}, out)
+    names = labels(store, {*kinds, *found, *wanted})
+    believed = doubtful(store, found)
+    instruments = sorted(
+        (
+            Instrument(iri, names.get(iri, iri), adopted or None, held, iri not in believed)
+            for iri, (adopted, held) in found.items()
+        ),
+        key=lambda one: (one.adopted is None, one.adopted or "", one.symbol),
+    )
+    concepts = sorted(
+        (Concept(iri, names.get(iri, iri), kind) for iri, kind in kinds.items()),
+        key=lambda one: (one.kind != "principle", one.name.casefold(), one.iri),
+    )
+    return Heat(
+        name=" and ".join(names.get(iri, iri) for iri in wanted),
+        concepts=tuple(concepts),
+        instruments=tuple(instruments),
+        cells=tuple(tuple(_cell(row, column, named, emphasis) for column in instruments) for row in concepts),
+        checked=checked_day(store),
+        unverified_included=include_unverified,
+    )
+
+
+def _chosen(store: Store, wanted: tuple[str, ...]) -> list[str]:
+    if not wanted:
+        return [text_of(row["thing"]) for row in store.select(prepared("documents"))]
+    members = [text_of(row["document"]) for row in ask_about(store, "thread-members", "thread", wanted)]
+    return sorted({*wanted, *members})
+
+
+def _emphasis(store: Store, statements: Iterable[str], out: set[str]) -> dict[tuple[str, str], list[str]]:
+    """Return the words that single a concept out, by statement and concept."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in ask_about(store, "claims", "subject", sorted(statements)):
+        if row["emphasis"] is not None and text_of(row["status"]).rpartition(_STATUS)[2] not in out:
+            words = found.setdefault((text_of(row["subject"]), text_of(row["value"])), [])
+            if text_of(row["emphasis"]) not in words:
+                words.append(text_of(row["emphasis"]))
+    return found
+
+
+def _cell(
+    concept: Concept,
+    instrument: Instrument,
+    named: dict[tuple[str, str], list[str]],
+    emphasis: dict[tuple[str, str], list[str]],
+) -> Cell:
+    statements = tuple(dict.fromkeys(named.get((concept.iri, instrument.iri), ())))
+    if not statements:
+        return Cell(NOT_STATED if instrument.text_held else NOT_KNOWN, (), ())
+    words = [word for one in statements for word in emphasis.get((one, concept.iri), ())]
+    return Cell(STATED, statements, tuple(dict.fromkeys(words)))

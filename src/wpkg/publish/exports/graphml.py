@@ -1,0 +1,201 @@
+"""GraphML for programs that draw and measure networks: documents as nodes, citations as edges."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wpkg.graph.answer import Value, printed
+from wpkg.graph.labels import labels
+from wpkg.graph.store import Iri, Store
+from wpkg.iri import ID
+from wpkg.publish.exports import Selection
+from wpkg.publish.exports.about import about
+from wpkg.publish.exports.sheets import Cell, sheets, written
+
+_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+_NODE_KEYS = {
+    "label": "string",
+    "symbol": "string",
+    "symbol_unverified": "boolean",
+    "title": "string",
+    "date": "string",
+    "body": "string",
+    "class": "string",
+    "status": "string",
+    "part_of": "string",
+    "iri": "string",
+}
+_EDGE_KEYS = {
+    "label": "string",
+    "manner": "string",
+    "by_reading": "boolean",
+    "words": "string",
+    "start": "int",
+    "end": "int",
+    "cited_as": "string",
+    "status": "string",
+    "grade": "string",
+    "provision": "string",
+    "target": "string",
+    "reference": "string",
+}
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_OUT = ("unverified", "withdrawn")
+
+Record = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One edge: ``facts`` by key; source and target are IRIs of nodes."""
+
+    source: str
+    target: str
+    facts: Mapping[str, Value]
+
+
+def graphml(store: Store, wanted: Selection) -> bytes:
+    """Write a selection as GraphML: a node a document or unit of lineage, an edge a citation with a target."""
+    everything = replace(wanted, unverified=True)
+    documents, provisions, references = sheets(store, everything, ("documents", "provisions", "references"))
+    told = [record for record in references.records() if wanted.unverified or record["status"] not in _OUT]
+    units = _units(store, provisions.records(), told)
+    links = [link for record in told for link in _links(record, units)]
+    ends = {end for link in links for end in (link.source, link.target)}
+    nodes = dict(_nodes(store, documents.records(), ends, units, wanted))
+    aimless = sum(not record["targets"] and not record["members"] for record in told)
+    notes = about(store, "graphml", wanted).comment("")
+    return _written(nodes, links, f"{notes}Citations without a known target, left out: {aimless}\n")
+
+
+def _units(store: Store, provisions: Iterable[Record], references: Iterable[Record]) -> dict[str, Record]:
+    """Return the provisions with a lineage of their own, those of cited documents included."""
+    found = {str(record["part"]): record for record in provisions if record["lineage_unit"] is True}
+    cited = {str(target) for record in references for target in _all(record["targets"], record["members"])}
+    abroad = tuple(sorted({Iri(each.partition("#")[0]) for each in cited if "#" in each and each not in found}))
+    if abroad:
+        (parts,) = sheets(store, Selection(documents=abroad, unverified=True), ("provisions",))
+        found |= {str(r["part"]): r for r in parts.records() if r["lineage_unit"] is True and str(r["part"]) in cited}
+    return found
+
+
+def _links(record: Record, units: Mapping[str, Record]) -> Iterator[Link]:
+    provision = next((str(each) for each in _all(record["provision"])), "")
+    source = provision if provision in units else str(record["document"])
+    aims = [(target, False) for target in _all(record["targets"])] + [(each, True) for each in _all(record["members"])]
+    for target, by_reading in aims:
+        facts: dict[str, Value] = {
+            key: _plain(record[key])
+            for key in ("manner", "words", "start", "end", "cited_as", "status", "grade", "reference")
+        }
+        facts |= {"label": facts["manner"], "by_reading": by_reading, "provision": provision, "target": str(target)}
+        whole = str(target).partition("#")[0]
+        yield Link(source, str(target) if str(target) in units else whole, facts)
+
+
+def _nodes(
+    store: Store, documents: Iterable[Record], ends: set[str], units: Mapping[str, Record], wanted: Selection
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Yield every document of the selection and every end of an edge, each with its facts, sorted by IRI."""
+    known = {str(record["document"]): record for record in documents}
+    wholes = {unit.partition("#")[0] for unit in ends if unit in units}
+    if abroad := tuple(sorted(Iri(end) for end in (ends | wholes) - known.keys() - units.keys())):
+        (cited,) = sheets(store, Selection(documents=abroad, unverified=True), ("documents",))
+        known |= {str(record["document"]): record for record in cited.records()}
+    names = labels(store, ends - known.keys())
+    shown = {name for name, record in known.items() if wanted.unverified or record["status"] not in _OUT}
+    for name in sorted((shown if not wanted.documents else shown & set(wanted.documents)) | ends):
+        whole = name.partition("#")[0]
+        facts: dict[str, Value] = {"label": names.get(name, name)}
+        if whole in known:
+            facts = _document_facts(known[whole])
+        if name in units:
+            pinpoint = written(units[name]["pinpoint"]) or written(units[name]["label"])
+            facts |= {"label": f"{facts['label']}, {pinpoint}", "part_of": whole, "class": "Provision"}
+            facts["status"] = _plain(units[name]["status"])
+        yield name, {**facts, "iri": name}
+
+
+def _document_facts(record: Record) -> dict[str, Value]:
+    symbol, title = written(record["symbol"]), written(record["title"])
+    return {
+        "label": symbol or title,
+        "symbol": symbol,
+        "symbol_unverified": record["symbol_unverified"] is True,
+        "title": title,
+        "date": written(record["adopted"]) or written(record["circulated"]),
+        "body": written(record["body_name"]),
+        "class": _plain(record["class"]),
+        "status": _plain(record["status"]),
+    }
+
+
+def _written(nodes: Mapping[str, Mapping[str, Value]], links: Sequence[Link], notes: str) -> bytes:
+    from lxml import etree  # only the formats in XML pay for it
+
+    out = io.BytesIO()
+    ids = _ids(nodes)
+    with etree.xmlfile(out, encoding="utf-8") as xml:
+        xml.write_declaration()
+        with xml.element(f"{{{_NAMESPACE}}}graphml", nsmap={None: _NAMESPACE}):
+            xml.write("\n", _element("desc", {}, notes))
+            for kind, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
+                for key, type_ in keys.items():
+                    xml.write("\n", _element("key", _declared(kind, key, type_)))
+            with xml.element("graph", {"id": "wpkg", "edgedefault": "directed"}):
+                for name, facts in nodes.items():
+                    xml.write("\n", _element("node", {"id": ids[name]}, data=_data("node", facts)))
+                for number, link in enumerate(links, start=1):
+                    ends = {"id": f"e{number}", "source": ids[link.source], "target": ids[link.target]}
+                    xml.write("\n", _element("edge", ends, data=_data("edge", link.facts)))
+    return out.getvalue() + b"\n"
+
+
+def _declared(kind: str, key: str, type_: str) -> dict[str, str]:
+    return {"id": f"{kind}-{key}", "for": kind, "attr.name": key, "attr.type": type_}
+
+
+def _data(kind: str, facts: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield the values of a node or an edge by the id of their key; what is not known has none."""
+    return ((f"{kind}-{key}", printed(value)) for key, value in facts.items() if value not in (None, ""))
+
+
+def _element(name: str, told: Mapping[str, str], text: str = "", data: Iterable[tuple[str, str]] = ()) -> Any:
+    from lxml import etree
+
+    element = etree.Element(name, dict(told))  # written inside an element whose default namespace is that of GraphML
+    element.text = _printable(text) or None
+    for key, value in data:
+        etree.SubElement(element, "data", key=key).text = _printable(value)
+    return element
+
+
+def _ids(nodes: Iterable[str]) -> dict[str, str]:
+    """Return an id for each node, such as XML allows and people can read; no two are the same."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in nodes:
+        plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", name.removeprefix(ID))
+        start, number = f"n-{plain}", 1
+        while (mark := start if number == 1 else f"{start}.{number}") in taken:
+            number += 1
+        taken.add(mark)
+        found[name] = mark
+    return found
+
+
+def _printable(text: str) -> str:
+    """Put a mark in place of each character that XML cannot hold."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _all(*cells: Cell) -> list[Value]:
+    return [value for cell in cells for value in (cell if isinstance(cell, tuple) else (cell,)) if value is not None]
+
+
+def _plain(cell: Cell) -> Value:
+    return written(cell) if isinstance(cell, tuple) else cell
