@@ -1,8 +1,8 @@
 """Time lineage beside its peers: all contenders in one process, in turn, every answer compared before it is timed.
 
 Run as ``python bench/lineage.py [--sizes 1000,10000,100000,1000000] [--rounds 5] [--out bench/lineage.md]``; with
-``WPKG_CORPORA=folder``, on real graphs of citations too. Prints Markdown. The yardstick is the bare breadth-first search
-of igraph, which gives neither depth nor edges; wpkg gives both.
+``WPKG_CORPORA=folder``, on real graphs of citations too. Prints Markdown. The yardstick is the bare breadth-first
+search of igraph, which gives neither depth nor edges; wpkg gives both.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import lzma
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +26,7 @@ import lineage_peers as peers
 import synthetic
 from synthetic import Graph
 
-from wpkg.graph.adjacency import Adjacency, compile_, engine, open_
+from wpkg.graph.adjacency import Adjacency, Columns, compile_, engine, open_
 from wpkg.graph.adjacency.compiling import assemble
 from wpkg.graph.embedded import EmbeddedStore
 
@@ -36,6 +39,9 @@ SERVED = 10_000
 READ_BY_RDFLIB = 1_000
 LEAST = 0.002
 """Seconds that one measurement takes at least: what is faster is repeated."""
+
+NAMES = ("numpy", "rustworkx", "networkx", "DuckDB", "Oxigraph", "rdflib", "Virtuoso", "Virtuoso `+`")
+"""The peers beside igraph, in order of their columns."""
 
 REAL = ("perf-nl-law-refs", "perf-cit-hep-th", "perf-cit-hep-ph", "perf-un-provisions", "perf-slashdot-directed")
 
@@ -65,6 +71,7 @@ def in_turn(contenders: Mapping[str, Callable[[], Any]], rounds: int) -> dict[st
 
 
 def _repeats(call: Callable[[], Any]) -> int:
+    call()  # a first call may compile
     start = time.perf_counter()
     call()
     took = time.perf_counter() - start
@@ -87,8 +94,8 @@ def closures(graph: Graph, ours: Adjacency, others: Sequence[peers.Peer], rounds
         expected = yardstick.members(yardstick.ids(unit, down)) - {unit}
         found = ours.closure(unit, down=down)
         require(set(found.units) == expected and len(found) == len(expected), "wpkg", graph.name, name)
-        calls: dict[str, Callable[[], Any]] = {"igraph": lambda u=unit, d=down: yardstick.ids(u, d)}
-        calls["wpkg"] = lambda u=unit, d=down: ours.closure(u, down=d)
+        calls: dict[str, Callable[[], Any]] = {"igraph": partial(yardstick.ids, unit, down)}
+        calls["wpkg"] = partial(ours.closure, unit, down=down)
         wrong = {}
         for peer in others:
             try:
@@ -99,15 +106,10 @@ def closures(graph: Graph, ours: Adjacency, others: Sequence[peers.Peer], rounds
             if reached != expected:
                 wrong[peer.name] = f"{len(reached):,} rows: wrong"
                 continue
-            calls[peer.name] = lambda p=peer, u=unit, d=down: p.ids(u, d)
+            calls[peer.name] = partial(peer.ids, unit, down)
         took = in_turn(calls, rounds)
         base = took["igraph"]
-        told = "; ".join(
-            [
-                f"{peer.name} {wrong[peer.name] if peer.name in wrong else ratio(took[peer.name].wall / base.wall)}"
-                for peer in others
-            ]
-        )
+        told = wrong | {peer.name: ratio(took[peer.name].wall / base.wall) for peer in others if peer.name in took}
         ours_took = took["wpkg"]
         yield [
             graph.name,
@@ -117,7 +119,7 @@ def closures(graph: Graph, ours: Adjacency, others: Sequence[peers.Peer], rounds
             milliseconds(ours_took.wall),
             ratio(ours_took.wall / base.wall),
             ratio(ours_took.cpu / base.cpu),
-            told,
+            *(told.get(name, "") for name in NAMES),
         ]
 
 
@@ -129,8 +131,8 @@ def answers(graph: Graph, ours: Adjacency, oxigraph: peers.Oxigraph, rounds: int
         require(same == set(oxigraph.columns(unit, down)) - itself(ours, unit), "Oxigraph", graph.name, name)
         took = in_turn(
             {
-                "wpkg": lambda u=unit, d=down: ours.closure(u, down=d).columns(),
-                "oxigraph": lambda u=unit, d=down: oxigraph.columns(u, d),
+                "wpkg": partial(in_full, ours, unit, down),
+                "oxigraph": partial(oxigraph.columns, unit, down),
             },
             rounds,
         )
@@ -144,6 +146,11 @@ def answers(graph: Graph, ours: Adjacency, oxigraph: peers.Oxigraph, rounds: int
             ratio(theirs.wall / mine.wall),
             ratio(theirs.cpu / mine.cpu),
         ]
+
+
+def in_full(graph: Adjacency, unit: int, down: bool) -> Columns:
+    """Return the whole answer to a closure."""
+    return graph.closure(unit, down=down).columns()
 
 
 def itself(graph: Adjacency, unit: int) -> set[tuple[str, str, str, str]]:
@@ -228,84 +235,100 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def real(folder: Path) -> Iterator[Graph]:
-    """Read the real graphs of a folder: tab-separated, of three columns the middle one is the manner."""
+    """Read the real graphs of a folder: tab-separated; of the provisions, only what cites."""
     for name in REAL:
         path = folder / f"{name}.tsv.xz"
         if not path.is_file():
             continue
+        typed = name == "perf-un-provisions"
         number: dict[str, int] = {}
         pairs: list[tuple[int, int]] = []
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 cells = line.rstrip("\n").split("\t")
-                if (
-                    line.startswith("#")
-                    or len(cells) < 2
-                    or cells[0] == "source"
-                    or (len(cells) > 2 and "cites" not in cells[1:-1])
-                ):
+                if line.startswith("#") or (typed and cells[1] != "cites"):
                     continue
-                pairs.append((number.setdefault(cells[0], len(number)), number.setdefault(cells[-1], len(number))))
+                target = cells[2 if typed else 1]
+                pairs.append((number.setdefault(cells[0], len(number)), number.setdefault(target, len(number))))
         yield Graph.of(name.removeprefix("perf-"), len(number), *zip(*pairs, strict=True))
 
 
-def graphs(sizes: Sequence[int]) -> Iterator[Graph]:
-    """Make one graph after another."""
+def graphs(sizes: Sequence[int]) -> Iterator[tuple[Graph, bool]]:
+    """Make one graph after another; those marked are small enough for triplestores, if they are at all."""
     for size in sizes:
-        yield synthetic.corpus(size)
-    yield synthetic.dense(max(1000, min(10_000, *sizes)))
-    yield synthetic.chain(10_000)
-    yield synthetic.ring(10_000)
+        yield synthetic.corpus(size), size <= STORED
+    yield synthetic.dense(10_000), False
+    yield synthetic.chain(10_000), False
+    yield synthetic.ring(10_000), False
     if folder := os.environ.get("WPKG_CORPORA"):
-        yield from real(Path(folder))
+        for graph in real(Path(folder)):
+            yield graph, False
 
 
-def measured(sizes: Sequence[int], rounds: int, folder: Path) -> Iterator[str]:
-    """Yield the parts of the report."""
-    rows: dict[str, list[list[str]]] = {"ids": [], "answers": [], "ways": [], "opening": []}
-    for graph in graphs(sizes):
-        ours = Adjacency(assemble(synthetic.columns(graph)))
-        path = folder / "adjacency"
-        ours.save(path)
-        ours = open_(path)
-        with ExitStack() as held:
-            others = peers.in_process(graph)
-            if graph.size in sizes and graph.size <= STORED:
-                store = peers.loaded(graph, folder)
-                require(same_arrays(compile_(EmbeddedStore(store)), ours), "compiled", graph.name)
-                oxigraph = peers.Oxigraph(store)
-                others.append(oxigraph)
-                rows["answers"] += answers(graph, ours, oxigraph, rounds)
-            if graph.size in sizes and graph.size <= SERVED:
-                others += held.enter_context(peers.virtuoso(graph))
-            if graph.size <= READ_BY_RDFLIB:
-                others.append(peers.Rdflib(graph))
-            rows["ids"] += closures(graph, ours, others, rounds)
-        rows["ways"].append(ways(graph, ours, rounds))
-        rows["opening"].append(opening(graph, ours, path, rounds))
-    yield "## Closure as numbers\n\nMilliseconds, medians; ratios are to igraph. wpkg gives depth and edge of each, too.\n"
-    head = ["graph", "question", "units", "igraph ms", "wpkg ms", "wpkg, wall", "wpkg, CPU", "peers, wall"]
-    yield table(head, rows["ids"])
-    yield "\n## Full answer\n\nwpkg: IRI, symbol, title, day, depth, manner. Oxigraph: the same without depth and manner.\n"
-    head = ["graph", "question", "units", "wpkg ms", "Oxigraph ms", "wpkg is faster, wall", "CPU"]
-    yield table(head, rows["answers"])
-    yield "\n## Other questions\n\nAbout the unit with most ancestors (and the farthest of these): milliseconds (ratio to closure).\n"
-    head = [
-        "graph",
-        "units",
-        "steps",
-        "closure ms",
-        "shortest",
-        "longest",
-        "common",
-        "roots",
-        "20 chains",
-        "igraph's shortest",
-    ]
-    yield table(head, rows["ways"])
-    yield "\n## Opening, and the first page of 50\n\nMilliseconds; 200 random units, each asked once.\n"
-    head = ["graph", "edges", "MB", "open", "up, median", "p90", "max", "down, median", "p90", "max"]
-    yield table(head, rows["opening"])
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The rows of the four tables."""
+
+    ids: list[list[str]] = field(default_factory=list)
+    answers: list[list[str]] = field(default_factory=list)
+    ways: list[list[str]] = field(default_factory=list)
+    opening: list[list[str]] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return the tables in Markdown."""
+        parts = (
+            (IDS, ["graph", "question", "units", "igraph ms", "wpkg ms", "wpkg", "wpkg, CPU", *NAMES], self.ids),
+            (ANSWERS, ["graph", "question", "units", "wpkg ms", "Oxigraph ms", "faster", "faster, CPU"], self.answers),
+            (
+                WAYS,
+                ["graph", "units", "steps", "closure", "shortest", "longest", "common", "roots", "chains", "igraph"],
+                self.ways,
+            ),
+            (OPENING, ["graph", "edges", "MB", "open", *("up", "p90", "max", "down", "p90", "max")], self.opening),
+        )
+        return "\n\n".join(f"{text}\n\n{table(head, rows)}" for text, head, rows in parts)
+
+
+IDS = """## Closure as numbers
+
+Milliseconds and, of wpkg and the peers, the ratio to igraph by wall time. Every set of rows equals that of igraph,
+or the column says what went wrong. wpkg gives depth and edge of each unit as well. Oxigraph and rdflib walk a direct
+link by a property path; Virtuoso by its own TRANSITIVE, over HTTP."""
+
+ANSWERS = """## Full answer
+
+wpkg gives IRI, symbol, title, day, depth and manner; Oxigraph, in memory, the same without depth and manner."""
+
+WAYS = """## Other questions
+
+About the unit with most ancestors, the farthest of them and a near one: milliseconds (ratio to the closure). Steps are
+those of a shortest and a longest chain; chains are the first 20; igraph finds one shortest path."""
+
+OPENING = """## Opening, and the first page of 50 rows
+
+Milliseconds; 200 units at random, each asked once: median, ninetieth of hundred, worst, up and down."""
+
+
+def measured(graph: Graph, stored: bool, rounds: int, folder: Path, into: Report) -> None:
+    """Measure one graph."""
+    path = folder / "adjacency"
+    Adjacency(assemble(synthetic.columns(graph))).save(path)
+    ours = open_(path)
+    with ExitStack() as held:
+        others = peers.in_process(graph)
+        if stored:
+            store = peers.loaded(graph, folder)
+            require(same_arrays(compile_(EmbeddedStore(store)), ours), "compiled", graph.name)
+            oxigraph = peers.Oxigraph(store)
+            others.append(oxigraph)
+            into.answers.extend(answers(graph, ours, oxigraph, rounds))
+        if stored and graph.size <= SERVED:
+            others += held.enter_context(peers.virtuoso(graph))
+        if stored and graph.size <= READ_BY_RDFLIB:
+            others.append(peers.Rdflib(graph))
+        into.ids.extend(closures(graph, ours, others, rounds))
+    into.ways.append(ways(graph, ours, rounds))
+    into.opening.append(opening(graph, ours, path, rounds))
 
 
 def same_arrays(one: Adjacency, other: Adjacency) -> bool:
@@ -322,11 +345,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     kernels = "compiled by numba" if engine.compiled() else "plain Python: numba is not installed"
+    report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        parts = list(measured([int(size) for size in asked.sizes.split(",")], asked.rounds, Path(folder)))
-    text = "\n".join(
-        [f"# Lineage beside its peers\n\nKernels: {kernels}. Medians of {asked.rounds} rounds.\n", *parts, ""]
-    )
+        for graph, stored in graphs([int(size) for size in asked.sizes.split(",")]):
+            print(f"measuring {graph.name}", file=sys.stderr)
+            measured(graph, stored, asked.rounds, Path(folder), report)
+    text = f"# Lineage beside its peers\n\nKernels: {kernels}. Medians of {asked.rounds} rounds.\n\n{report.text()}\n"
     if asked.out:
         asked.out.write_text(text, "utf-8")
     else:

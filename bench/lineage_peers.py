@@ -1,7 +1,7 @@
 """Who else can find all that an instrument rests on: one class a peer, each made of the same citations.
 
-``ids(unit, down)`` returns what is reached, as the peer gives it; ``members(found)`` turns that into a set of units, for
-the comparison outside the clock.
+``ids(unit, down)`` returns what is reached, as the peer gives it; ``members(found)`` turns that into a set of units,
+for the comparison outside the clock.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Networkx:
 class Numpy:
     """Compressed arrays in numpy, one level at a time."""
 
-    name = "numpy, level by level"
+    name = "numpy"
 
     def __init__(self, graph: Graph) -> None:
         self._size = graph.size
@@ -119,7 +119,7 @@ class Numpy:
 
 
 class Duckdb:
-    name = "DuckDB, recursive CTE"
+    name = "DuckDB"
 
     def __init__(self, graph: Graph) -> None:
         self._connection = duckdb.connect()
@@ -162,16 +162,17 @@ def units(names: Sequence[str]) -> set[int]:
 
 
 class Oxigraph:
-    name = "Oxigraph in memory, `+`"
+    name = "Oxigraph"
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
 
     def ids(self, unit: int, down: bool) -> Any:
-        return [row[0].value for row in self.store.query(walking(unit, down))]
+        found: Any = self.store.query(walking(unit, down))
+        return [row[0].value for row in found]
 
     def columns(self, unit: int, down: bool) -> Any:
-        found = self.store.query(columns_query(unit, down))
+        found: Any = self.store.query(columns_query(unit, down))
         return [tuple(term.value for term in row) for row in found]
 
     def members(self, found: Any) -> set[int]:
@@ -179,13 +180,14 @@ class Oxigraph:
 
 
 class Rdflib:
-    name = "rdflib, `+`"
+    name = "rdflib"
 
     def __init__(self, graph: Graph) -> None:
         self._graph = rdflib.Graph().parse(data="".join(ntriples(graph)), format="nt")
 
     def ids(self, unit: int, down: bool) -> Any:
-        return [str(row[0]) for row in self._graph.query(walking(unit, down))]
+        found: Any = self._graph.query(walking(unit, down))
+        return [str(row[0]) for row in found]
 
     def members(self, found: Any) -> set[int]:
         return units(found)
@@ -196,15 +198,15 @@ class Virtuoso:
 
     def __init__(self, store: Any, *, path: bool) -> None:
         self._store, self._path = store, path
-        self.name = "Virtuoso, `+` (HTTP)" if path else "Virtuoso, TRANSITIVE (HTTP)"
+        self.name = "Virtuoso `+`" if path else "Virtuoso"
 
     def ids(self, unit: int, down: bool) -> Any:
         query = walking(unit, down).replace("SELECT ?x", "SELECT DISTINCT ?x")
         if not self._path:
             start, found = ("?o", "?s") if down else ("?s", "?o")
             query = (
-                f"SELECT {found} WHERE {{ {{ SELECT ?s ?o WHERE {{ ?s <{LINK}> ?o }} }} OPTION (TRANSITIVE, t_distinct, "
-                f"t_in({start}), t_out({found}), t_min(1)) . FILTER({start} = <{iri(unit)}>) }}"
+                f"SELECT {found} WHERE {{ {{ SELECT ?s ?o WHERE {{ ?s <{LINK}> ?o }} }} OPTION (TRANSITIVE, "
+                f"t_distinct, t_in({start}), t_out({found}), t_min(1)) . FILTER({start} = <{iri(unit)}>) }}"
             )
         return [str(row[0]) for row in self._store.select(query).rows]
 
@@ -232,7 +234,7 @@ def virtuoso(graph: Graph) -> Iterator[tuple[Virtuoso, Virtuoso] | tuple[()]]:
     if program("virtuoso-t") is None:
         yield ()
         return
-    with server.serve(rows=1_000_000, seconds=30) as store:
+    with server.serve(rows=1_000_000, seconds=10) as store:
         lines, batch = list(ntriples(graph)), 20_000
         graphs = {
             f"http://example.org/graph/{first}": "".join(lines[first : first + batch]).encode()

@@ -28,9 +28,31 @@ _NS = "https://w3id.org/wpkg/ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _WORDS = (
-    "agriculture cotton fisheries services tariff licensing customs transit origin valuation commerce capacity "
-    "transparency review programme committee session annex schedule safeguard notification members mandate report"
-).split()
+    "agriculture",
+    "cotton",
+    "fisheries",
+    "services",
+    "tariff",
+    "licensing",
+    "customs",
+    "transit",
+    "origin",
+    "valuation",
+    "commerce",
+    "capacity",
+    "transparency",
+    "review",
+    "programme",
+    "committee",
+    "session",
+    "annex",
+    "schedule",
+    "safeguard",
+    "notification",
+    "members",
+    "mandate",
+    "report",
+)
 
 
 @dataclass(frozen=True, slots=True)

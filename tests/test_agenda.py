@@ -137,6 +137,35 @@ def test_a_contested_end_gives_its_readings(everything: Agenda) -> None:
     assert [reading.end for reading in item.readings] == ["2003-09-14", "2004-08-01"]
 
 
+def test_an_end_stands_on_every_day_that_is_argued_for_and_on_no_other(embedded_store: EmbeddedStore) -> None:
+    def ends(day: str) -> list[str]:
+        found = agenda(embedded_store, thread=MORATORIUM, since=day, until=day)
+        return [item.document.split()[0] for item in found.items if item.kind == "end"]
+
+    days = ["1999-12-02", "1999-12-03", "1999-12-04", "2001-11-14"]
+    assert [ends(day) for day in days] == [[], ["WT/MIN(98)/DEC/2"], [], ["WT/MIN(98)/DEC/2"]]
+
+
+def test_a_session_stands_on_every_day_on_which_some_list_has_it_sit(embedded_store: EmbeddedStore) -> None:
+    def sessions(day: str) -> list[str]:
+        found = agenda(embedded_store, body=CONFERENCE, since=day, until=day)
+        return [item.title.split()[0] for item in found.items if item.kind == "session"]
+
+    days = ["2013-12-06", "2013-12-07", "2013-12-08", "2017-12-09", "2017-12-10", "2017-12-14", "2017-12-15"]
+    found = [sessions(day) for day in days]
+    assert found == [["Ninth"], ["Ninth"], [], [], ["Eleventh"], ["Eleventh"], []]
+
+
+def test_a_session_tells_for_when_it_was_once_planned(embedded_store: EmbeddedStore, everything: Agenda) -> None:
+    def note(told: Agenda) -> str:
+        return next(item.note for item in told.items if item.kind == "session" and item.title.startswith("Twelfth"))
+
+    assert "planned for 2020-06-08 – 2020-06-12; " in note(everything)
+    assert "2021-11-30" not in note(everything)
+    asked = agenda(embedded_store, include_unverified=True)
+    assert "planned for 2021-11-30 – 2021-12-04 (unverified); " in note(asked)
+
+
 def test_reviews_without_a_date_stand_apart_and_only_after_their_instrument(
     embedded_store: EmbeddedStore, everything: Agenda
 ) -> None:
@@ -154,7 +183,7 @@ def test_the_unverified_is_counted_and_shown_when_asked(embedded_store: Embedded
 
 def test_a_body_sees_what_it_owes_what_it_is_owed_and_when_it_meets(embedded_store: EmbeddedStore) -> None:
     found = agenda(embedded_store, body=CONFERENCE, since="1999-11-30", until="1999-12-03")
-    assert sorted(item.kind for item in found.items) == ["report", "review", "session"]
+    assert sorted(item.kind for item in found.items) == ["end", "report", "review", "session"]
     trade = agenda(embedded_store, body=f"{ID}body/council-for-trade-in-goods", since="2012-01-01", until="2012-12-31")
     assert [item.kind for item in trade.items] == ["review", "review"]
 
@@ -187,6 +216,35 @@ def test_vague_times_are_spans_that_say_so() -> None:
     described = [str(entry.description.value) for entry in entries(calendar(found))]
     assert any("a year; the days are not given" in words and "to be held in 2013" in words for words in described)
     assert any("whether it was held then is not known" in words for words in described)
+
+
+def test_words_that_name_two_years_date_nothing() -> None:
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": VAGUE.replace("held in 2013", "held in 2013 or 2014").encode()})
+    assert "http://e/d#i" in [item.iri for item in agenda(store).undated]
+
+
+def test_days_of_an_unverified_plan_count_only_when_asked() -> None:
+    believed = (
+        VAGUE
+        + """
+    <http://e/nowhen#1> wpkg:claimSubject <http://e/nowhen> ; wpkg:claimValue "2015-05-05"^^xsd:date ;
+        wpkg:claimProperty "https://w3id.org/wpkg/ns#plannedFrom"^^xsd:anyURI ; wpkg:curationStatus status:unverified .
+    """
+    )
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": believed.encode()})
+    assert "http://e/d#k" in [item.iri for item in agenda(store).undated]
+    (item,) = (item for item in agenda(store, include_unverified=True).items if item.iri == "http://e/d#k")
+    assert (item.start, item.end, item.precision) == ("2015-05-05", "2015-05-06", "session as planned")
+
+
+def test_a_held_session_is_told_before_its_plans_and_the_last_plan_before_the_others() -> None:
+    again = VAGUE.replace('"2014-05-05"^^xsd:date ;', '"2014-05-05"^^xsd:date ; wpkg:heldFrom "2016-01-01"^^xsd:date ;')
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": again.encode()})
+    (item,) = (item for item in agenda(store).items if item.iri == "http://e/d#j")
+    assert (item.start, item.end, item.precision) == ("2016-01-01", "2016-01-02", "session as held")
 
 
 def test_bad_input_is_told(embedded_store: EmbeddedStore) -> None:
@@ -228,7 +286,9 @@ def test_the_calendar_invents_no_hour_and_is_the_same_each_time(everything: Agen
     lines = data.decode("utf-8").splitlines()
     assert all(";VALUE=DATE:" in line for line in lines if line.startswith(("DTSTART", "DTEND")))
     assert {line for line in lines if line.startswith("DTSTAMP")} == {"DTSTAMP:20261121T000000Z"}
-    assert not any(line.startswith(("BEGIN:VALARM", "RRULE")) for line in lines)
+    assert not any(line.startswith(("BEGIN:VALARM", "RRULE", "METHOD", "BEGIN:VTIMEZONE")) for line in lines)
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert data.count(b"\n") == data.count(b"\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
 
 

@@ -55,7 +55,8 @@ def two(draw: st.DrawFn) -> tuple[Side, Side]:
     new = list(draw(st.permutations(old)))[: draw(st.integers(0, len(old)))]
     for each in draw(paragraphs()):
         new.insert(draw(st.integers(0, len(new))), each)
-    if new and draw(st.booleans()):
+    cutting = draw(st.booleans())
+    if new and cutting:
         words, kind, body = new.pop()
         cut = draw(st.integers(0, len(words)))
         new += [(part.strip(), kind, body) for part in (words[:cut], words[cut:]) if part.strip()]

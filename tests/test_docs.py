@@ -223,27 +223,30 @@ def test_decisions_are_numbered_without_gaps_and_short_and_listed() -> None:
         assert f"(decisions/{path.name})" in listed, path.name
 
 
-def _modules() -> Iterator[str]:
-    """Yield the modules of the package as the page on architecture names them; packages without code are none.
+def _modules() -> set[str]:
+    """Return the modules of the package as the page on architecture names them.
 
-    A stage of the reader, and the run over a folder, is a package that the page names as one.
+    A package inside another (a stage of the reader, a kind of answer) and the run over a folder are named as one.
     """
     top = ROOT / "src" / "wpkg"
-    for path in sorted(top.rglob("*.py")):
+    names = {"wpkg"}
+    for path in top.rglob("*.py"):
         parts = path.relative_to(top).with_suffix("").parts
-        if parts[-1] != "__init__" and (parts[:-1] == ("corpus",) or len(parts) > 2):
-            continue
-        if parts[-1] != "__init__":
-            yield ".".join(parts)
-        elif "import" in path.read_text("utf-8"):
-            yield ".".join(parts[:-1]) or "wpkg"
+        if parts[0] == "corpus" or len(parts) > 2:
+            names.add(".".join(parts[: 1 if parts[0] == "corpus" else 2]))
+        elif parts[-1] != "__init__":
+            names.add(".".join(parts))
+        elif len(parts) == 2 and "import" in path.read_text("utf-8"):
+            names.add(parts[0])
+    return names
 
 
 def test_the_page_on_architecture_names_every_module_and_no_other() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rows = text.partition("## What each module does")[2].partition("\n## ")[0]
     named = [name for row in re.findall(r"^\| (.+?) \|", rows, re.MULTILINE) for name in re.findall(r"`([\w.]+)`", row)]
-    assert sorted(named) == sorted(_modules())
+    assert sorted(named) == sorted(set(named))
+    assert set(named) == _modules()
 
 
 def test_the_page_on_architecture_shows_the_layers_that_are_enforced() -> None:

@@ -266,6 +266,128 @@ def test_trap_16_sessions_that_decided_nothing_are_events_without_a_document(mor
     assert last.ended_by == yaounde.label
 
 
+def test_an_instrument_that_another_ended_is_told_so_where_it_states_no_time_itself(
+    embedded_store: EmbeddedStore,
+) -> None:
+    found = in_force(embedded_store, work("WT/L/274"), "2026-05-01", as_known_on="2024-03-01")
+    assert (found.answer, found.events) == ("unknown", ())
+    assert "WT/L/1193" not in found.because
+    assert found.now is not None
+    assert found.now.answer == "unknown"
+    assert "WT/L/1193 (symbol unverified) terminates WT/L/274, 2024-03-02" in found.now.because
+    assert [event.date for event in found.now.events] == ["2026-03-30"]
+    (known,) = (told.because for told in [in_force(embedded_store, work("WT/L/274"), "2025-01-01")])
+    then = in_force(embedded_store, work("WT/L/274"), "2025-01-01", as_known_on="2024-03-02")
+    assert then.because == known
+
+
+WORDED = """
+@prefix wpkg: <https://w3id.org/wpkg/ns#> .
+@prefix status: <https://w3id.org/wpkg/scheme/curation-status#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://e/d> wpkg:primarySymbol "X/1" ; wpkg:hasProvision <http://e/d#p> ; wpkg:adoptionDate "2001-02-03"^^xsd:date .
+<http://e/d#p> wpkg:states <http://e/d#c> .
+<http://e/d#c> a wpkg:Commitment ; rdfs:label "Members abstain" ; wpkg:statedTime "until the dam is built" ;
+    wpkg:curationStatus status:extracted .
+<https://w3id.org/wpkg/dataset> <http://purl.org/dc/terms/modified> "2020-01-01"^^xsd:date .
+"""
+
+
+def test_a_time_that_stands_only_in_words_is_told_in_words() -> None:
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": WORDED.encode()})
+    found = in_force(store, "http://e/d", "2005-01-01")
+    assert (found.answer, found.periods) == ("unknown", ())
+    assert found.because == f"no period is recorded for {found.thread}, only the words “until the dam is built”"
+    told = timeline(store, "http://e/d")
+    assert told
+    assert [one.words for one in told.in_words] == ["until the dam is built"]
+    assert [(row[2], row[7]) for row in told.table()] == [("in words", "until the dam is built")]
+    assert timeline(store, "http://e/d", as_known_on="2001-02-03")
+    assert not timeline(store, "http://e/d", as_known_on="2001-02-02")
+    store.replace({"http://g": WORDED.replace("extracted", "unverified").encode()})
+    with pytest.raises(BadParameter):
+        in_force(store, "http://e/d", "2005-01-01")
+
+
+SERIES = """
+@prefix wpkg: <https://w3id.org/wpkg/ns#> .
+@prefix status: <https://w3id.org/wpkg/scheme/curation-status#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://e/d> wpkg:primarySymbol "X/1" ; wpkg:hasProvision <http://e/d#p> .
+<http://e/d#p> wpkg:states <http://e/d#a>, <http://e/d#b>, <http://e/d#c>, <http://e/d#bare> .
+<http://e/d#a> wpkg:partOfThread <http://e/t> ; wpkg:validDuring <http://e/d#1> ; wpkg:curationStatus status:curated .
+<http://e/d#b> wpkg:validDuring <http://e/d#2> ; wpkg:curationStatus status:curated .
+<http://e/d#c> wpkg:partOfThread <http://e/t> ; wpkg:validDuring <http://e/d#3> ; wpkg:curationStatus status:curated .
+<http://e/d#bare> wpkg:partOfThread <http://e/t>, <http://e/u> ; wpkg:curationStatus status:curated .
+<http://e/u> <http://www.w3.org/2000/01/rdf-schema#label> "U" .
+<http://e/d#1> wpkg:periodStart "2001-01-01"^^xsd:date ; wpkg:periodEnd "2002-01-01"^^xsd:date ;
+    wpkg:curationStatus status:curated .
+<http://e/d#2> wpkg:periodStart "2003-01-01"^^xsd:date ; wpkg:periodEnd "2010-01-01"^^xsd:date ;
+    wpkg:curationStatus status:curated .
+<http://e/d#3> wpkg:periodStart "2004-01-01"^^xsd:date ; wpkg:periodEnd "2005-01-01"^^xsd:date ;
+    wpkg:curationStatus status:curated .
+<https://w3id.org/wpkg/dataset> <http://purl.org/dc/terms/modified> "2020-01-01"^^xsd:date .
+"""
+
+
+def test_a_document_has_gaps_within_each_thread_and_none_across_them() -> None:
+    store = EmbeddedStore.memory()
+    store.replace({"http://g": SERIES.encode()})
+    found = timeline(store, "http://e/d")
+    assert [(gap.nature, gap.start, gap.end) for gap in found.gaps] == [("gap", "2002-01-01", "2004-01-01")]
+    assert found.undated == ("U",)
+    alone = SERIES.replace("<http://e/d#b> wpkg:validDuring", "<http://e/d#b> wpkg:validDuring <http://e/d#3>,")
+    store.replace({"http://g": alone.encode()})
+    (one,) = timeline(store, "http://e/d#b").gaps
+    assert (one.nature, one.start, one.end) == ("overlap", "2004-01-01", "2005-01-01")
+
+
+def test_the_two_periods_of_one_document_are_told_apart(embedded_store: EmbeddedStore) -> None:
+    found = timeline(embedded_store, work("WT/L/1193"))
+    assert found.gaps == ()
+    first, second = (period.label for period in found.periods)
+    assert "customs duties" in first
+    assert "Work Programme expires" in second
+    (run,) = (run for run in found.stretches if run.answer == "yes")
+    assert run.because.count("WT/L/1193") == 1
+
+
+def test_what_gives_no_time_is_named_with_its_doubts(embedded_store: EmbeddedStore) -> None:
+    mandate = timeline(embedded_store, MANDATE)
+    assert "WT/L/1143 (symbol unverified)" in mandate.undated
+    assert not any("WT/L/1193" in name for name in mandate.undated)
+    assert timeline(embedded_store, MANDATE, as_known_on="1998-09-24").undated == (
+        "WT/MIN(98)/DEC/2 (symbol unverified)",
+    )
+    own = timeline(embedded_store, work("WT/L/843")).undated
+    assert "Mandate of the Work Programme on Electronic Commerce" in own
+    assert not any("Moratorium" in name for name in own)
+
+
+def test_where_no_day_was_foreseen_the_year_or_the_plan_is_told(embedded_store: EmbeddedStore) -> None:
+    def foreseen(told: Timeline) -> dict[str, str]:
+        return {period.symbol: period.rule.foreseen for period in told.periods if period.rule is not None}
+
+    now = foreseen(timeline(embedded_store, THREAD))
+    assert now["WT/L/782"] == "in 2011"
+    assert now["WT/L/1079"] == "session planned for 2020-06-08 – 2020-06-12"
+    assert now["WT/L/907"] == "in 2015"
+    asked = foreseen(timeline(embedded_store, THREAD, include_unverified=True))
+    assert asked["WT/L/907"] == "in 2015; session planned for 2015-12-15 – 2015-12-19 (unverified)"
+    then = foreseen(timeline(embedded_store, THREAD, as_known_on="2019-12-31"))
+    assert (then["WT/L/1032"], then["WT/L/1079"]) == ("in 2019", "")
+
+
+def test_every_day_argued_for_is_in_the_answer(embedded_store: EmbeddedStore) -> None:
+    assert "ended on 2026-03-30 or 2026-03-31" in in_force(embedded_store, THREAD, "2026-04-01").because
+    then = in_force(embedded_store, THREAD, "2004-01-01", as_known_on="2004-01-01")
+    assert "when they were argued is not recorded" in then.because
+    assert then.now is not None
+    assert "not recorded" not in then.now.because
+
+
 def test_a_thread_without_members_is_told_as_such() -> None:
     store = EmbeddedStore.memory()
     store.replace({"http://g": f"<{ID}thread/empty> a <https://w3id.org/wpkg/ns#CommitmentSeries> .".encode()})
@@ -287,7 +409,7 @@ def test_every_engine_tells_the_same_timeline(
     request: pytest.FixtureRequest, embedded_store: EmbeddedStore, engine: str, day: str | None
 ) -> None:
     other: Store = request.getfixturevalue(f"{engine}_store")
-    for thing in (THREAD, work("WT/L/274")):
+    for thing in (THREAD, work("WT/L/274"), work("WT/L/1193")):
         assert timeline(other, thing, as_known_on=day) == timeline(embedded_store, thing, as_known_on=day)
 
 

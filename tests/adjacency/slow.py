@@ -60,10 +60,25 @@ class Slow:
 
         return set() if starts & goals else {chain for start in starts for chain in longer((start,))}
 
-    def steps(self, chain: tuple[str, ...]) -> int:
-        """How often a chain passes from one component to another."""
-        groups = [self.component[unit] for unit in chain]
+    def steps(self, a: str, chain: tuple[str, ...]) -> int:
+        """How often a chain passes from one component to another, where what begins at ``a`` never comes back to it."""
+        groups = [self._component_from(a)[unit] for unit in chain]
         return sum(one != other for one, other in pairwise(groups))
+
+    def most_steps(self, a: str, b: str) -> int:
+        """The most steps of a chain that begins at ``a`` itself and ends in the first component that holds a goal."""
+        component = self._component_from(a)
+        ends = {component[unit] for unit in self.whole(b)}
+        return max(
+            self.steps(a, chain)
+            for chain in self.chains(a, b)
+            if chain[0] == a
+            and not any(component[unit] in ends for unit in chain if component[unit] != component[chain[-1]])
+        )
+
+    def _component_from(self, a: str) -> dict[str, int]:
+        closed = self.graph.subgraph(set(self.graph) - (self.whole(a) - {a}))
+        return {unit: rank for rank, units in enumerate(nx.strongly_connected_components(closed)) for unit in units}
 
     def common(self, a: str, b: str) -> tuple[set[str], set[str]]:
         both = set(self.closure(a, False, None)) & set(self.closure(b, False, None))

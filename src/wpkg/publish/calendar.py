@@ -33,7 +33,6 @@ def calendar(agenda: Agenda) -> bytes:
     made.add("prodid", _PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
     made.add("x-wr-calname", vText(_filled("calendar-name.txt.jinja", agenda=agenda)))
     made.add("x-wr-caldesc", vText(_filled("calendar-about.txt.jinja", agenda=agenda)))
     for item in agenda.items:

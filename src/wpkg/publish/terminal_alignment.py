@@ -8,7 +8,18 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from wpkg.graph.align.records import Aligned, Alignment, Candidate, Checked, Judgement, Part, Piece, Shared, Untaken
+from wpkg.graph.align.records import (
+    Aligned,
+    Alignment,
+    Candidate,
+    Checked,
+    Judgement,
+    Part,
+    Piece,
+    Shared,
+    Unread,
+    Untaken,
+)
 from wpkg.graph.shown import Words
 
 _STYLES = {
@@ -33,13 +44,14 @@ def alignment(found: Alignment, named: Named) -> RenderableType:
         Text.assemble((found.symbol, "bold"), f" against {against} ({found.chosen})"),
         Text(f"score = {weights}", style="dim"),
     ]
+    if found.summaries:
+        without = ", ".join(named.get(each, each) for each in found.summaries)
+        parts.append(Text(f"no text held of {without}: compared by curators' summaries, marked so", style="yellow"))
     parts += _section("asks", [each for ask in found.asks for each in _ask(ask, named)])
-    gaps = [
-        Text(f"{_name(gap.subject)}  {_quoted(gap.words, gap.label)}  in {named[gap.against]}") for gap in found.gaps
-    ]
-    parts += _section("asked, with no counterpart", gaps)
+    parts += _section("asked, with no counterpart", [_gap(ask, named) for ask in found.gaps])
     parts += _section("stated, and not taken up", [_untaken(each, named) for each in found.untaken])
     parts += _section("said of mandates", [each for claim in found.claims for each in _claim(claim, named)])
+    parts += _section("not read, or not held against anything", [_unread(each) for each in found.unread])
     return Group(*parts)
 
 
@@ -84,18 +96,19 @@ def _candidate(candidate: Candidate) -> Iterator[RenderableType]:
 
 
 def _part(part: Part) -> str:
-    shown = [
-        each.stated
-        if each.relation == "same" and each.asked == each.stated
-        else f"{each.asked} ~ {each.stated} ({each.relation})"
-        for each in part.shared[:_SHOWN]
-    ]
+    shown = [_shared(each) for each in part.shared[:_SHOWN]]
     more = f", and {len(part.shared) - _SHOWN} more" if len(part.shared) > _SHOWN else ""
     return f"+{part.points:.3f} {part.name}: {', '.join(shown)}{more}"
 
 
 def _shared(each: Shared) -> str:
-    return each.stated if each.asked == each.stated else f"{each.asked} ~ {each.stated} ({each.relation})"
+    alike = each.relation == "same" and each.asked == each.stated
+    return each.stated if alike else f"{each.asked} ~ {each.stated} ({each.relation})"
+
+
+def _unread(item: Unread) -> Text:
+    line = Text(f"{_name(item.part)}  {_quoted(item.words, '')}  ")
+    return line.append(item.why, style="yellow")
 
 
 def _gap(ask: Aligned, named: Named) -> Text:
@@ -111,9 +124,11 @@ def _claim(claim: Checked, named: Named) -> Iterator[RenderableType]:
     elsewhere = "" if claim.about == claim.against else f", said of {named.get(claim.about, claim.about)}"
     yield Text.assemble((_name(claim.subject), "bold"), f"  {_quoted(claim.words, '')}{elsewhere}")
     held = "" if claim.text_held else ", text not held"
+    why = f": {claim.why}" if claim.why else ""
     otherwise = ", otherwise" if claim.differs else ""
     lines = [*_judged(claim.judgements, named[claim.against])]
-    lines.append(_type(claim.computed, claim.statement, named[claim.against], f"computed{otherwise}{held}"))
+    computed = _type(claim.computed, claim.statement, named[claim.against], f"computed{otherwise}{held}")
+    lines.append(computed.append(why, style="dim"))
     lines += [_piece(piece) for piece in claim.pieces]
     yield Padding(Group(*lines), (0, 0, 0, 2))
 
@@ -130,7 +145,7 @@ def _piece(piece: Piece) -> Text:
 
 def _quoted(words: Words, label: str) -> str:
     if words.exact is None:
-        return f"({label})"
+        return f"[summary: {label}]"
     return f"“{' '.join(words.exact.split())}” [{words.start}–{words.end}]"
 
 

@@ -23,14 +23,15 @@ def force(found: Force) -> RenderableType:
     """Return the answer about a day: the word, the reason, the instrument with its words, the day of the check."""
     if found.now is None:
         return _lines([*_force(found), _checked(found.checked)])
-    head = Text(f"as known on {found.as_known_on}:", style="italic")
+    head = Text(f"{_as_known(found.as_known_on, found.checked)}:", style="italic")
     now = [Text("as known now:", style="italic"), *_force(found.now)]
     return _lines([head, *_force(found), *now, _checked(found.checked)])
 
 
 def timeline(found: Timeline) -> RenderableType:
     """Return the periods in order with what ends each, gaps, events and acts between them, and the day of the check."""
-    head = Text.assemble((found.thread, "bold"), f", as known on {found.as_known_on}" if found.as_known_on else "")
+    known = f", {_as_known(found.as_known_on, found.checked)}" if found.as_known_on else ""
+    head = Text.assemble((found.thread, "bold"), known)
     later = {period.statement: period for period in found.now.periods} if found.now is not None else {}
     entries = [
         (period.start, 1, _told_period(period, later.get(period.statement), found.as_known_on))
@@ -42,12 +43,15 @@ def timeline(found: Timeline) -> RenderableType:
     lines = [head, *(line for _, _, told in sorted(entries, key=lambda one: one[:2]) for line in told)]
     if found.stretches:
         last = found.stretches[-1]
-        lines.append(Text(f"from {last.start} to {found.last}: {last.answer}"))
+        lines.append(Text(f"from {last.start} to {found.last}: {last.answer}, {last.because}"))
     if found.now is not None:
         unknown, missed = len(found.now.periods) - len(found.periods), len(found.now.events) - len(found.events)
         lines.append(Text(f"not known then: later periods {unknown}, events {missed}"))
     if found.left_out:
         lines.append(Text(f"unverified, left out: {'; '.join(found.left_out)} (ask with --include-unverified)"))
+    for told in found.in_words:
+        words = f"only in words, “{told.words}”" if told.words else "not told"
+        lines.append(Text(f"time {words}: {_one_line(told.label)}"))
     if found.undated:
         lines.append(Text(f"say nothing of a time for which they hold: {'; '.join(found.undated)}"))
     return _lines([*lines, _checked(found.checked)])
@@ -63,6 +67,11 @@ def agenda(found: Agenda) -> RenderableType:
     if any(not answered.report for item in (*found.items, *found.undated) for answered in item.answers):
         lines.append(Text("no report known here: the graph knows of none; one may have been made", style="dim"))
     return _lines([*lines, _checked(found.checked)])
+
+
+def _as_known(day: str | None, checked: str) -> str:
+    beyond = f", though checked to {checked} only" if day and day > checked else ""
+    return f"as known on {day}{beyond}"
 
 
 def _force(found: Force) -> Iterator[Text]:
@@ -100,7 +109,10 @@ def _rule(rule: EndRule) -> str:
 
 
 def _told_period(period: Period, now: Period | None, known: str | None) -> Iterator[Text]:
-    yield Text.assemble((f"{period.start} – {_ends(period) or '…'}", "bold"), f"  {period.name}", f"  {period.status}")
+    days = f"{period.start or 'beginning not told'} – {_ends(period) or '…'}"
+    yield Text.assemble((days, "bold"), f"  {period.name}", f"  {period.status}")
+    if period.label:
+        yield Text(f"    {_one_line(period.label)}")
     yield Text(f"    set by {period.body or _NOT_RECORDED}" + _of(period.grade, period.sources))
     yield Text(f"    end rule: {_rule(period.rule) if period.rule is not None else 'the text states no end'}")
     passed = period.end is None and known is not None and (period.planned_end or known) < known
@@ -109,8 +121,7 @@ def _told_period(period: Period, now: Period | None, known: str | None) -> Itera
     )
     yield from (Text(f"      {_reading(reading)}") for reading in period.planned_readings)
     if period.end is not None or period.readings:
-        outcome = f", {period.outcome}" if period.outcome else ""
-        yield Text(f"    ended: {period.end or 'not by that day, as taken'}{outcome}")
+        yield Text(f"    ended: {period.end or 'not by that day, as taken'}")
     else:
         yield Text(f"    ended: not by {'that day' if now is not None else 'any record'}")
     yield from (Text(f"      {_reading(reading)}") for reading in period.readings)
@@ -129,7 +140,9 @@ def _told_period(period: Period, now: Period | None, known: str | None) -> Itera
 def _foreseen(period: Period) -> str:
     if period.planned_readings:
         return "readings differ"
-    return f"{_NOT_RECORDED}; no day, only the rule" if period.rule is not None else _NOT_RECORDED
+    if period.rule is None:
+        return _NOT_RECORDED
+    return f"no day, only the rule{f': {period.rule.foreseen}' if period.rule.foreseen else ''}"
 
 
 def _told_gap(gap: Gap) -> Iterator[Text]:

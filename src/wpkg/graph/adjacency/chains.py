@@ -14,12 +14,14 @@ Step = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What lies between two units: the starts, how far each unit is from the goal, the cycle of those that are in one.
+    """What lies between two units: how far each is from the goal, and the cycle of those that are in one.
 
+    ``closed`` are the start and its unit provisions, to which no chain comes back (it cites all that they cite).
     ``begin``, ``end`` and ``to`` are the arcs as the kernels take them, ``edge`` the edge of each arc.
     """
 
-    starts: tuple[int, ...]
+    start: int
+    closed: tuple[int, ...]
     left: Mapping[int, int]
     cycle: Mapping[int, int]
     begin: Any
@@ -29,7 +31,7 @@ class Between:
 
     def steps(self, unit: int) -> Iterator[Step]:
         """Yield the units cited by a unit that lie on a way to the goal, each once."""
-        told = set(self.starts)
+        told = set(self.closed)
         for arc in range(self.begin[unit], self.end[unit]):
             other = int(self.to[arc])
             if other in self.left and other not in told:
@@ -70,13 +72,12 @@ def enumerate_chains(between: Between, rest: Rest) -> Iterator[list[int]]:
     def wait(trail: Trail, length: int, way: list[Step] | None = None) -> None:
         heapq.heappush(heap, (length, -trail.steps, next(turn), way, trail))
 
-    for unit in between.starts:
-        if unit in between.left:
-            wait(Trail(unit, 0, -1, None), between.left[unit])
+    if between.start in between.left:
+        wait(Trail(between.start, 0, -1, None), between.left[between.start])
     while heap:
         length, _, _, way, trail = heapq.heappop(heap)
         if way is None:
-            visited = _in_cycle(between, trail)
+            visited = _in_cycle(between, trail) if between.left[trail.unit] else []
             way = rest(visited) if len(visited) > 1 else _nearest(between, trail.unit)
             if way is None:
                 continue

@@ -30,6 +30,8 @@ class Records:
             whole = self._document[part]
             self._parts[whole] = (*self._parts.get(whole, ()), part)
         self._dates = {NO_DAY: ""}
+        self._dates_asked = 0
+        self._isos: list[str] | None = None
 
     def save(self, path: Path) -> None:
         """Write everything to a file, which opens memory-mapped."""
@@ -98,11 +100,13 @@ class Records:
 
     def dates(self, units: Sequence[int]) -> list[str]:
         """Return ISO days of many units, "" where one is not known."""
-        days, known = self._days, self._dates
-        numbers = [days[unit] for unit in units]
-        for number in set(numbers).difference(known):
-            self._iso(number)
-        return [known[number] for number in numbers]
+        if self._isos is None:
+            self._dates_asked += len(units)
+            if not sections.worth_keeping(self.size, self._dates_asked):
+                return [self._iso(self._days[unit]) for unit in units]
+            self._isos = list(map(self._iso, self._days))
+        known = self._isos
+        return [known[unit] for unit in units]
 
     def _iso(self, number: int) -> str:
         known = self._dates.get(number)

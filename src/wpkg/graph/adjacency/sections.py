@@ -62,7 +62,7 @@ class Text:
             known = self._all
             return [known[place] for place in places]
         self._asked += len(places)
-        if len(self) <= min(self._asked, _KEPT):
+        if worth_keeping(len(self), self._asked):
             self._all = self._every()
             return self.many(places)
         offsets, characters = self._offsets, self._characters
@@ -86,6 +86,11 @@ class Sections:
     def text(self, name: str) -> Text:
         """Return the strings called ``name``."""
         return Text(self.arrays[f"{name}.offsets"], self.arrays[f"{name}.characters"])
+
+
+def worth_keeping(size: int, asked: int) -> bool:
+    """Tell whether strings that were asked for so often are kept as Python has them."""
+    return size <= min(asked, _KEPT)
 
 
 def texts(name: str, strings: Iterable[str]) -> dict[str, memoryview]:

@@ -120,10 +120,9 @@ class Ways(Ground):
             back = Walk(walk.kit, self._side(walk.kit, True, include_unverified), space)
             end = back.run("closure_within", goals, "seen", mark, space.marks(), "seen_other", "queue", "depth")
             left = dict(zip(queue[:end], space.own("depth")[:end], strict=True))
-        between = Between(seeds, left, cycle, *walk.side, self.arc_edges())
-        left |= {
-            seed: 1 + min(left[unit] for unit, _ in steps) for seed in seeds if (steps := list(between.steps(seed)))
-        }
+        between = Between(a, seeds, left, cycle, *walk.side, self.arc_edges())
+        if steps := list(between.steps(a)):
+            left[a] = 1 + min(left[unit] for unit, _ in steps)
         return between
 
     def _rest(self, trail: Sequence[int], a: int, b: int, include_unverified: bool) -> list[Step] | None:

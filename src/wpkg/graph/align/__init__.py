@@ -13,6 +13,7 @@ from wpkg.graph.align.records import (
     Part,
     Piece,
     Shared,
+    Unread,
     Untaken,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "Part",
     "Piece",
     "Shared",
+    "Unread",
     "Untaken",
     "align",
     "compute",

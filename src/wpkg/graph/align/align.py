@@ -6,31 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wpkg.errors import BadParameter, UnknownName
+from wpkg.graph.align import mandates, spoken
 from wpkg.graph.align.claims import checked
-from wpkg.graph.align.concepts import Concepts, Phrases, concepts, phrases
-from wpkg.graph.align.gather import (
-    Act,
-    Held,
-    Said,
-    acts,
-    characterisations,
-    counts,
-    held,
-    judgements,
-    local,
-    with_elaborations,
-)
-from wpkg.graph.align.judge import NONE, judged
-from wpkg.graph.align.records import Aligned, Alignment, Candidate, Checked, Untaken
+from wpkg.graph.align.concepts import Concepts, Phrases, concepts
+from wpkg.graph.align.gather import ASK, Act, Held, Said, acts, characterisations, held, judgements, with_elaborations
+from wpkg.graph.align.judge import NONE, Pair, judged
+from wpkg.graph.align.records import Aligned, Alignment, Candidate, Checked, Unread, Untaken
 from wpkg.graph.align.score import Rarity, rarity, score
 from wpkg.graph.align.settings import Settings, settings
+from wpkg.graph.align.words import Language
 from wpkg.graph.labels import labels
-from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store
 from wpkg.iri import ID
 
 _LIMIT = 3
-_ASK = "Recommendation"
 
 
 def align(
@@ -58,13 +47,13 @@ def align(
     if limit < 1:
         raise BadParameter(f"{limit} is no number of statements", where="limit", expected="a whole number from 1")
     made, left_out = judgements(store, paper, include_unverified)
-    against, chosen = _against(store, paper, with_, sorted({document for _, document in made}), include_unverified)
+    against, how = mandates.chosen(store, paper, with_, sorted({document for _, document in made}), include_unverified)
     found = compute(store, paper, against, limit=limit, include_unverified=include_unverified)
     taken = {each.statement for judged_pair in made.values() for each in judged_pair}
     return replace(
         found,
         untaken=tuple(item for item in found.untaken if item.statement not in taken),
-        chosen=chosen,
+        chosen=how,
         left_out=left_out,
         asks=tuple(replace(ask, judgements=made.get((ask.subject, ask.against), ())) for ask in found.asks),
         claims=tuple(replace(said, judgements=made.get((said.subject, said.against), ())) for said in found.claims),
@@ -81,19 +70,23 @@ def compute(
     """
     told, known = settings(), concepts(store)
     texts = held(store, list(dict.fromkeys([paper, *against])))
-    called = _called(texts, known)
+    called = mandates.called(texts, known)
     stated = acts(store, texts, called, known, told, include_unverified)
-    asks = tuple(act for act in stated[paper] if act.kind == _ASK)
-    said = characterisations(store, paper, include_unverified)
-    if not asks and not said:
+    asks = tuple(act for act in stated[paper] if act.kind == ASK)
+    said, unread = _said(store, texts[paper], against, asks, include_unverified)
+    if not asks and not said and not unread:
         raise UnknownName(
             f"{paper.removeprefix(ID)} asks for nothing and says nothing of any document",
             expected="a paper with recommendations",
         )
-    mandates = [(texts[document], tuple(a for a in stated[document] if a.kind != _ASK)) for document in against]
-    parts = [_held_against(asks, mandate, acts, known, told, limit) for mandate, acts in mandates]
+    told_of = [(texts[document], tuple(a for a in stated[document] if a.kind != ASK)) for document in against]
+    speech = texts[paper].language
+    parts = [_held_against(asks, speech, mandate, acts, known, told, limit) for mandate, acts in told_of]
     claims = [
-        _claim(each, texts[paper], mandate, acts, called, known, told) for each in said for mandate, acts in mandates
+        _claim(each, texts[paper], mandate, acts, called, known, told)
+        for each in said
+        for mandate, acts in told_of
+        if each.status != spoken.STATUS or each.about == mandate.document
     ]
     return Alignment(
         paper=paper,
@@ -103,20 +96,41 @@ def compute(
         asks=tuple(sorted((ask for part, _ in parts for ask in part), key=lambda ask: ask.words.start or 0)),
         claims=tuple(claims),
         untaken=tuple(item for _, part in parts for item in part),
+        unread=unread,
+        summaries=tuple(mandate.document for mandate, acts in told_of if acts and not mandate.text),
         left_out=0,
         weights=tuple(told.weights.items()),
         thresholds=tuple(told.thresholds.items()),
     )
 
 
-def _called(texts: Mapping[str, Held], known: Concepts) -> dict[str, Phrases]:
-    """Return the names of concepts as stems, for each language of the texts."""
-    spoken = {each.language.name: each.language for each in texts.values()}
-    return {name: phrases(known, speech) for name, speech in spoken.items()}
+def _said(
+    store: Store, paper: Held, against: Sequence[str], asks: Sequence[Act], include_unverified: bool
+) -> tuple[list[Said], tuple[Unread, ...]]:
+    """Return what the paper says of documents, as records have it and by its sentences, and what was not read of it."""
+    recorded = characterisations(store, paper.document, include_unverified)
+    divided, named = spoken.parts(store, paper.document), spoken.namings(store, paper, include_unverified)
+    years = spoken.years(store, [*against, *(each.document for each in named if each.document)])
+    found, unread = spoken.spoken(paper, divided, named, years)
+    unread += [
+        spoken.elsewhere(each, called)
+        for each in found
+        if each.about not in against
+        for called in [labels(store, [each.about]).get(each.about, each.about.removeprefix(ID))]
+    ]
+    unread += spoken.unread(paper, divided, asks, recorded)
+    unread.sort(key=lambda each: each.words.start or 0)
+    return sorted([*recorded, *found], key=lambda each: each.words.start or 0), tuple(unread)
 
 
 def _held_against(
-    asks: Sequence[Act], mandate: Held, stated: Sequence[Act], known: Concepts, told: Settings, limit: int
+    asks: Sequence[Act],
+    speech: Language,
+    mandate: Held,
+    stated: Sequence[Act],
+    known: Concepts,
+    told: Settings,
+    limit: int,
 ) -> tuple[list[Aligned], list[Untaken]]:
     """Hold all asks against one mandate, both ways."""
     whole = with_elaborations(asks)
@@ -127,7 +141,8 @@ def _held_against(
         scored.sort(key=lambda pair: -pair[1].score)
         kind, why = NONE, "the document is known to state nothing"
         if scored:
-            kind, why = judged(ask, scored[0][0], scored[0][1].parts, rare, known, told)
+            act, near = scored[0]
+            kind, why = judged(Pair(ask, act, near.parts, speech, mandate.language), rare, known, told)
         found.append(
             Aligned(
                 subject=ask.iri,
@@ -178,51 +193,8 @@ def _claim(
         status=said.status,
         text_held=bool(mandate.text),
         computed=found.type,
+        why=found.why,
         statement=found.statement,
         pieces=found.pieces,
         judgements=(),
     )
-
-
-def _against(
-    store: Store, paper: str, given: Sequence[str], judged_against: Sequence[str], include_unverified: bool
-) -> tuple[tuple[str, ...], str]:
-    """Choose the mandates, and say how they were chosen."""
-    if given:
-        return tuple(dict.fromkeys(given)), "as given"
-    if judged_against:
-        return tuple(judged_against), "those a curator judged it against"
-    if cited := _cited(store, paper, include_unverified):
-        return cited, "those it refers to"
-    if about := _on_its_topics(store, paper, include_unverified):
-        return about, "those with a thread on its topics"
-    raise BadParameter(
-        f"{paper.removeprefix(ID)} refers to no document that is known to state anything",
-        expected="the documents to hold it against",
-        todo="name them: --with WT/L/843",
-    )
-
-
-def _cited(store: Store, paper: str, include_unverified: bool) -> tuple[str, ...]:
-    """Return the documents the paper refers to or speaks of that state something."""
-    named: dict[str, None] = {}
-    for row in ask_about(store, "references-from", "document", [paper]):
-        if row["target"] is not None and counts(row, include_unverified):
-            named.setdefault(text_of(row["targetDocument"] or row["target"]))
-    for said in characterisations(store, paper, include_unverified):
-        named.setdefault(said.about)
-    named.pop(paper, None)
-    rows = ask_about(store, "statements", "document", named)
-    stating = {
-        text_of(row["document"]) for row in rows if counts(row, include_unverified) and local(row["class"]) != _ASK
-    }
-    return tuple(document for document in named if document in stating)
-
-
-def _on_its_topics(store: Store, paper: str, include_unverified: bool) -> tuple[str, ...]:
-    told, known = settings(), concepts(store)
-    texts = held(store, [paper])
-    stated = acts(store, texts, _called(texts, known), known, told, include_unverified)[paper]
-    topics = sorted({topic for act in stated if act.kind == _ASK for topic in act.values["topics"]})
-    rows = ask_about(store, "align-topics", "topic", topics)
-    return tuple(dict.fromkeys(sorted(text_of(row["document"]) for row in rows)))

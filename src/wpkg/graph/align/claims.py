@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from wpkg.graph.align.concepts import GROUP, PRINCIPLE, TOPIC, VERB, Concepts, Phrases
 from wpkg.graph.align.gather import Act, Held, Said
@@ -18,9 +18,10 @@ _CLOSEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one characterisation: its type (empty where nothing can be said), statement, pieces."""
+    """What came of one characterisation: its type (empty where nothing can be said), why, statement, pieces."""
 
     type: str
+    why: str
     statement: str
     pieces: tuple[Piece, ...]
 
@@ -65,23 +66,62 @@ def checked(
         pieces = [_on_record(chunk, statements, known) for chunk in chunks]
         answering = _recorded(chunks, statements, known, told)
     kind = _type(chunks, pieces, bool(mandate.text), known)
-    return Finding(kind, answering if kind.startswith("borne-out") else "", tuple(pieces))
+    why = "" if mandate.text else "no text held: looked for in curators' summaries alone"
+    if kind == "borne-out" and mandate.text and not _together(pieces, mandate):
+        kind, why = "borne-out-in-part", "each piece stands there, but not all in one provision"
+    return Finding(kind, why, answering if kind.startswith("borne-out") else "", tuple(pieces))
 
 
 def _chunks(said: Said, speech: Language, called: Phrases, known: Concepts) -> list[_Chunk]:
-    """Cut a claim at function words, at punctuation and behind its action."""
+    """Cut a claim at function words, at punctuation and around its action; the name of a concept stays whole."""
     text, base = said.words.exact or "", said.words.start or 0
+    tokens = speech.tokens(text)
+    if not said.slots:
+        said = replace(said, slots=_action(tokens, base, called, known, speech.told))
     cuts = speech.told.cuts.get(speech.name, frozenset())
-    ends = {end - base for _, end, value in said.slots if not value}
+    edges = {at - base for start, end, value in said.slots if not value for at in (start, end)}
+    marked = {at - base for start, end, _ in said.slots for at in (start, end)}
+    whole = _whole(tokens, marked, called, known)
     groups: list[list[Token]] = [[]]
-    for token in speech.tokens(text):
+    for token in tokens:
         before = groups[-1][-1] if groups[-1] else None
-        if token.word in cuts or (before and (before.end in ends or _parted(text[before.end : token.start]))):
+        if token.start in whole:
+            groups[-1].append(token)
+            continue
+        parted = before and (before.end in edges or token.start in edges or _parted(text[before.end : token.start]))
+        if token.word in cuts or parted:
             groups.append([])
         if token.word not in cuts:
             groups[-1].append(token)
     made = [_chunk(group, said, text, base, called, known) for group in groups if group]
     return [part for each in made for part in each]
+
+
+def _action(
+    tokens: Sequence[Token], base: int, called: Phrases, known: Concepts, told: Settings
+) -> tuple[tuple[int, int, str], ...]:
+    """Return where the first operative verb of a claim stands whose parts nobody marked."""
+    for token in tokens:
+        if set(called.exactly([token.stem], [VERB], known)) - told.speech:
+            return ((base + token.start, base + token.end, ""),)
+    return ()
+
+
+def _whole(tokens: Sequence[Token], marked: Set[int], called: Phrases, known: Concepts) -> set[int]:
+    """Return where the words stand that go on with the name of a concept: "micro, small and medium enterprises".
+
+    A name inside which somebody marked another part is none.
+    """
+    found, at = set[int](), 0
+    stems = [token.stem for token in tokens]
+    while at < len(stems):
+        lengths = (n for n in range(len(stems) - at, 1, -1) if called.exactly(stems[at : at + n], _SCHEMES, known))
+        length = next(lengths, 1)
+        run = tokens[at : at + length]
+        if not any(run[0].start < edge < run[-1].end for edge in marked):
+            found |= {token.start for token in run[1:]}
+        at += length
+    return found
 
 
 def _chunk(tokens: Sequence[Token], said: Said, text: str, base: int, called: Phrases, known: Concepts) -> list[_Chunk]:
@@ -132,12 +172,23 @@ def _in_text(chunk: _Chunk, mandate: Held, called: Phrases, known: Concepts, tol
 
 
 def _alike(chunk: _Chunk, mandate: Held) -> list[tuple[int, int]]:
-    """Return where the words stand; other inflections count only where none is as asked, for a verb never."""
+    """Return where the words stand; other inflections count where none is as asked, for a verb its person alone."""
     found = runs(mandate.tokens, chunk.stems)
     asked = " ".join(chunk.spelt)
     same = {token.start: token.word for token in mandate.tokens}
-    exact = [(a, b) for a, b in found if " ".join(w for at, w in sorted(same.items()) if a <= at < b) == asked]
+    exact = [(a, b) for a, b in found if _spelt(same, a, b) in {asked, *_finite(asked, mandate.language)}]
     return exact if chunk.action else exact or found
+
+
+def _spelt(words: Mapping[int, str], start: int, end: int) -> str:
+    return " ".join(word for at, word in sorted(words.items()) if start <= at < end)
+
+
+def _finite(asked: str, speech: Language) -> Iterator[str]:
+    """Yield a verb without the ending of its third person: "monitors" is said where "monitor" stands."""
+    for ending in speech.told.finite.get(speech.name, ()):
+        if asked.endswith(ending):
+            yield asked.removesuffix(ending)
 
 
 def _named(concepts: Iterable[str], mandate: Held, called: Phrases) -> list[tuple[int, int]]:
@@ -178,6 +229,14 @@ def _answering(pieces: Sequence[Piece], statements: Sequence[Act]) -> str:
     counts = [sum(piece.borne_out and _stands(piece, act) for piece in pieces) for act in statements]
     best = max(counts, default=0)
     return statements[counts.index(best)].iri if best else ""
+
+
+def _together(pieces: Sequence[Piece], mandate: Held) -> bool:
+    """Return whether one provision has all pieces."""
+    return any(
+        all(any(start <= (at.start or 0) and (at.end or 0) <= end for at in piece.found) for piece in pieces)
+        for start, end in mandate.provisions
+    )
 
 
 def _stands(piece: Piece, act: Act) -> bool:

@@ -14,7 +14,8 @@ from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import Store
 from wpkg.iri import ID
 
-_CLAIM_TYPES = frozenset({"borne-out", "borne-out-in-part", "not-borne-out"})
+_CLAIM_TYPES = frozenset({"borne-out", "borne-out-in-part", "not-borne-out", ""})
+"""The last: no text is held, so nothing can be said."""
 _ALL = "all"
 
 

@@ -18,15 +18,18 @@ from wpkg.iri import ID, SCHEME
 Row = Mapping[str, Term | None]
 NO_WORDS = Words(None, None, None)
 _STATUS = f"{SCHEME}curation-status#"
+ASK = "Recommendation"
+"""The class of what a paper asks for."""
 _TYPE = f"{SCHEME}alignment-type#"
+_PURPOSE = "statedPurpose"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """A thing asked or stated: its values part by part (IRIs, or ``word:`` and a verb), its words stem by stem.
 
-    ``participants`` are agents to take part; ``spans`` are where its words stand; ``text`` tells whether the words
-    are those of a text held, and not of a summary.
+    ``participants`` are agents to take part; ``spans`` are where its words stand; ``aims`` are the verbs of its
+    purposes; ``text`` tells whether the words are those of a text held, and not of a summary.
     """
 
     iri: str
@@ -41,6 +44,7 @@ class Act:
     participants: frozenset[str]
     stems: Mapping[str, str]
     spans: tuple[tuple[int, int], ...]
+    aims: frozenset[str] = frozenset()
 
     @property
     def text(self) -> bool:
@@ -74,12 +78,12 @@ class Held:
 def held(store: Store, documents: Sequence[str]) -> dict[str, Held]:
     """Return the text of each document, empty where none is held."""
     told: dict[str, tuple[str, str]] = {}
-    for row in ask_about(store, "align-texts", "document", documents):
+    for row in ask_about(store, "source-text", "document", documents):
         told.setdefault(text_of(row["document"]), (text_of(row["text"]), text_of(row["language"])))
     spans: dict[str, set[tuple[int, int]]] = {}
     for row in ask_about(store, "parts", "document", documents):
         if text_of(row["provision"]) == "yes" and row["start"] is not None:
-            spans.setdefault(text_of(row["document"]), set()).add(_span(row))
+            spans.setdefault(text_of(row["document"]), set()).add(span(row))
     found = {}
     for document in documents:
         text, code = told.get(document, ("", ""))
@@ -139,7 +143,7 @@ def characterisations(store: Store, paper: str, include_unverified: bool) -> lis
         action = text_of(row["property"]).endswith("#requiresAction")
         if row["start"] is not None and (action or _node(row["value"])):
             value = "" if action else text_of(row["value"])
-            slots.setdefault(text_of(row["subject"]), set()).add((*_span(row), value))
+            slots.setdefault(text_of(row["subject"]), set()).add((*span(row), value))
     said = [
         Said(name, words(row), text_of(row["about"]), local(row["status"]), tuple(sorted(slots.get(name, set()))))
         for name, row in rows.items()
@@ -180,7 +184,7 @@ def judgements(
 
 def words(row: Row) -> Words:
     """Return the quoted words of a row, or none."""
-    return NO_WORDS if row["exact"] is None else Words(text_of(row["exact"]), *_span(row))
+    return NO_WORDS if row["exact"] is None else Words(text_of(row["exact"]), *span(row))
 
 
 def local(term: Term | None) -> str:
@@ -193,7 +197,8 @@ def _node(value: Term | None) -> bool:
     return isinstance(value, Iri) or (isinstance(value, Literal) and value.datatype == f"{XSD}anyURI")
 
 
-def _span(row: Row) -> tuple[int, int]:
+def span(row: Row) -> tuple[int, int]:
+    """Return where the words of a row stand: code points, half-open."""
     return int(text_of(row["start"])), int(text_of(row["end"]))
 
 
@@ -213,10 +218,10 @@ def _act(
     told: Settings,
 ) -> Act:
     values: dict[str, set[str]] = {part: set() for part in told.weights if part != "words"}
-    participants: set[str] = set()
+    participants, aims = set[str](), set[str]()
     own = words(row)
     label = text_of(row["label"])
-    texts, spans = [own.exact or label], {_span(row)} if row["start"] is not None else set()
+    texts, spans = [own.exact or label], {span(row)} if row["start"] is not None else set()
     for claim in claims:
         prop, value = local(claim["property"]), text_of(claim["value"])
         printed = text_of(claim["exact"]) or (names.get(value, "") if _node(claim["value"]) else value)
@@ -227,14 +232,17 @@ def _act(
             participants |= set(called.inside(speech.stems(printed), [""], known))
         elif part:
             values[part].add(value)
+        elif prop == _PURPOSE:
+            aims |= _aimed(printed, called, known, speech)
         elif prop == "statedMatter":
             values["actions"] |= _noun(printed, called, known, speech, told)
         if prop not in told.silent and part not in {"bodies"} and claim["start"] is not None:
             texts.append(text_of(claim["exact"]))
-            spans.add(_span(claim))
+            spans.add(span(claim))
     verb = text_of(row["verb"])
-    if verb and verb not in told.speech:
+    if verb and verb not in told.speech and known.scheme.get(verb) == VERB:
         values["actions"].add(verb)
+    participants |= _company(own.exact or label, called, known, speech)
     values["bodies"] |= participants
     values["principles"] |= set(called.inside(speech.stems(own.exact or label), [PRINCIPLE], known))
     return Act(
@@ -250,6 +258,7 @@ def _act(
         participants=frozenset(participants),
         stems=speech.content(" \n".join(dict.fromkeys(texts))),
         spans=tuple(sorted(spans)),
+        aims=frozenset(aims),
     )
 
 
@@ -257,18 +266,45 @@ def _from(own: Words, claim: Row) -> str:
     """Return the statement's words from where a slot begins: "hold" goes on "periodic reviews"."""
     if own.exact is None or own.start is None or claim["start"] is None:
         return ""
-    at = _span(claim)[0] - own.start
+    at = span(claim)[0] - own.start
     return own.exact[at:] if 0 <= at < len(own.exact) else ""
 
 
 def _verbs(printed: str, called: Phrases, known: Concepts, speech: Language) -> set[str]:
     """Return the operative verbs that the words of an action begin with, else the first word that says something."""
     content = list(speech.content(printed))
-    stems = speech.stems(printed)
+    tokens = speech.tokens(printed)
+    stems = [token.stem for token in tokens]
     for start in range(len(stems)):
         if stems[start] in content:
-            return set(called.leading(stems[start:], [VERB], known)) or {_plain(content[0], speech)}
+            found = set(called.leading(stems[start:], [VERB], known)) or {_plain(content[0], speech)}
+            return found | _carried(tokens[start:], called, known, speech)
     return set()
+
+
+def _carried(words: Sequence[Token], called: Phrases, known: Concepts, speech: Language) -> set[str]:
+    """Return the verbs in the object of a verb that says little: "keep the programme under review"."""
+    if words[0].stem not in map(speech.stem, speech.told.light.get(speech.name, ())):
+        return set()
+    stems = [token.stem for token in speech.before_cut(words[1:])]
+    return {verb for verb in called.inside(stems, [VERB], known) if verb not in speech.told.speech}
+
+
+def _aimed(printed: str, called: Phrases, known: Concepts, speech: Language) -> set[str]:
+    """Return the verb with which a purpose begins: "to enhance connectivity"; a purpose may have none."""
+    listed = {verb for verb in _verbs(printed, called, known, speech) if verb in speech.told.classes}
+    return listed - speech.told.speech
+
+
+def _company(text: str, called: Phrases, known: Concepts, speech: Language) -> set[str]:
+    """Return the agents named behind words such as "together with"."""
+    stems, found = speech.stems(text), set[str]()
+    for phrase in speech.told.company.get(speech.name, ()):
+        cue = speech.stems(phrase)
+        for at in range(len(stems) - len(cue) + 1):
+            if stems[at : at + len(cue)] == cue:
+                found |= set(called.inside(stems[at + len(cue) :], [""], known))
+    return found
 
 
 def _noun(printed: str, called: Phrases, known: Concepts, speech: Language, told: Settings) -> set[str]:

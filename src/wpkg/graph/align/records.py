@@ -10,9 +10,11 @@ from wpkg.graph.shown import Words
 from wpkg.graph.store import Iri
 from wpkg.graph.tabular import Tabular, columns
 
+PRINTED, SUMMARY = "printed words", "curator's summary"
+
 _COLUMNS = columns(
     ("subject", "iri", "the ask or the characterisation"),
-    ("sort", "string", "ask, part of an ask, claim, or statement not taken up"),
+    ("sort", "string", "ask, part of an ask, claim, statement not taken up, or not read"),
     ("words", "string", "its printed words"),
     ("against", "iri", "the document it is held against"),
     ("type", "string", "how it bears on the document; a curator's judgement where there is one"),
@@ -24,6 +26,7 @@ _COLUMNS = columns(
     ("score", "string", "the score of the nearest statement, from 0 to 1"),
     ("computed", "string", "what was computed, where a curator judged otherwise"),
     ("computed_statement", "iri", "the nearest statement"),
+    ("basis", "string", "whether the nearest statement is compared by its printed words or by a curator's summary"),
 )
 _MEASURES = columns(
     ("paper", "string", "the paper"),
@@ -69,6 +72,11 @@ class Candidate:
     verb: str
     status: str
     parts: tuple[Part, ...]
+
+    @property
+    def basis(self) -> str:
+        """Return what was compared: the printed words, or where no text is held a curator's summary."""
+        return PRINTED if self.words.exact is not None else SUMMARY
 
     @property
     def score(self) -> float:
@@ -151,7 +159,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One characterisation against one document. ``computed`` is empty where no text is held and nothing is known."""
+    """One characterisation against one document. ``computed`` is empty where no text is held and nothing is known.
+
+    ``why`` tells what the pieces do not, where there is anything.
+    """
 
     subject: str
     words: Words
@@ -160,6 +171,7 @@ class Checked:
     status: str
     text_held: bool
     computed: str
+    why: str
     statement: str
     pieces: tuple[Piece, ...]
     judgements: tuple[Judgement, ...]
@@ -200,9 +212,20 @@ class Untaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a paper that bears on the answer and is not in it, and why."""
+
+    part: str
+    words: Words
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alignment(Tabular):
     """A paper held against mandates.
 
+    ``unread`` is what of the paper was not understood. Of the mandates in ``summaries`` no text is held: their
+    statements were compared by what curators wrote of them.
     ``left_out`` counts curated judgements on a basis that is not verified, left out unless asked for.
     ``thresholds`` and ``weights`` are those that were used.
     """
@@ -214,6 +237,8 @@ class Alignment(Tabular):
     asks: tuple[Aligned, ...]
     claims: tuple[Checked, ...]
     untaken: tuple[Untaken, ...]
+    unread: tuple[Unread, ...]
+    summaries: tuple[str, ...]
     left_out: int
     weights: tuple[tuple[str, float], ...]
     thresholds: tuple[tuple[str, float], ...]
@@ -229,16 +254,16 @@ class Alignment(Tabular):
         for made, record in zip(plain["asks"], self.asks, strict=True):
             made |= {"type": record.type, "by": record.by, "differs": record.differs}
             for shown, candidate in zip(made["nearest"], record.nearest, strict=True):
-                shown["score"] = round(candidate.score, 4)
+                shown |= {"score": round(candidate.score, 4), "basis": candidate.basis}
         for made, claim in zip(plain["claims"], self.claims, strict=True):
             made |= {"type": claim.type, "by": claim.by, "differs": claim.differs}
         plain["gaps"] = [{"subject": gap.subject, "against": gap.against} for gap in self.gaps]
         return plain
 
     def table(self) -> Answer:
-        """Return one row an ask, a claim and a statement not taken up."""
+        """Return one row an ask, a claim, a statement not taken up and a part not read."""
         rows = [_of_ask(ask) for ask in self.asks] + [_of_claim(claim) for claim in self.claims]
-        rows += [_of_untaken(item) for item in self.untaken]
+        rows += [_of_untaken(item) for item in self.untaken] + [_of_unread(item) for item in self.unread]
         return Answer("align", _COLUMNS, tuple(rows))
 
 
@@ -292,12 +317,12 @@ def _of_ask(ask: Aligned) -> tuple[Value, ...]:
     )
     sort = "part of an ask" if ask.elaborates else "ask"
     score = None if best is None else str(Decimal(best.score).quantize(Decimal("0.001")))
-    return _row(ask, sort, shared or ask.why, score, best.statement if best else "")
+    return *_row(ask, sort, shared or ask.why, score, best.statement if best else ""), best.basis if best else None
 
 
 def _of_claim(claim: Checked) -> tuple[Value, ...]:
     found = "; ".join(f"{piece.words.exact}: {piece.finding}" for piece in claim.pieces)
-    return _row(claim, "claim", found, None, claim.statement)
+    return *_row(claim, "claim", found, None, claim.statement), PRINTED if claim.text_held else SUMMARY
 
 
 def _row(told: Aligned | Checked, sort: str, shared: str, score: str | None, nearest: str) -> tuple[Value, ...]:
@@ -322,12 +347,16 @@ def _row(told: Aligned | Checked, sort: str, shared: str, score: str | None, nea
 
 def _of_untaken(item: Untaken) -> tuple[Value, ...]:
     words = item.words.exact or item.label
-    shown = str(Decimal(item.score).quantize(Decimal("0.001")))
-    nothing: tuple[Value, ...] = (None, None)
     return (
         *(Iri(item.statement), "statement not taken up", words, Iri(item.against), "no-counterpart", None, "computed"),
-        *nothing,
+        *(None, None),
         f"nearest ask: {item.nearest.rpartition('#')[2]}" if item.nearest else None,
-        shown,
-        *nothing,
+        str(Decimal(item.score).quantize(Decimal("0.001"))),
+        *(None, None),
+        PRINTED if item.words.exact is not None else SUMMARY,
     )
+
+
+def _of_unread(item: Unread) -> tuple[Value, ...]:
+    nothing: tuple[Value, ...] = (None,) * 6
+    return Iri(item.part), "not read", item.words.exact, *nothing, item.why, *nothing[:4]

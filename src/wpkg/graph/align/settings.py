@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,17 @@ class Settings:
     spelling: tuple[tuple[re.Pattern[str], str], ...]
     stop: Mapping[str, frozenset[str]]
     cuts: Mapping[str, frozenset[str]]
+    directions: Mapping[str, Mapping[str, frozenset[str]]]
+    """By language and list: see :mod:`wpkg.graph.align.direction`."""
+    widening: Mapping[str, Mapping[str, frozenset[str]]]
+    """By language, what is added, and the words that add it."""
+    joints: Mapping[str, frozenset[str]]
+    company: Mapping[str, tuple[str, ...]]
+    light: Mapping[str, frozenset[str]]
+    articles: Mapping[str, frozenset[str]]
+    finite: Mapping[str, frozenset[str]]
+    said: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """By language, the patterns by which a paper tells what a document says: see :mod:`wpkg.graph.align.spoken`."""
 
 
 @cache
@@ -69,6 +80,20 @@ def parsed(told: Mapping[str, Any]) -> Settings:
         silent=frozenset(told["silent"]),
         languages=told["languages"],
         spelling=tuple((re.compile(rule["from"]), rule["to"]) for rule in told["spelling"]),
-        stop={language: frozenset(words) for language, words in told["stop"].items()},
-        cuts={language: frozenset(words) for language, words in told["cuts"].items()},
+        stop=_listed(told["stop"]),
+        cuts=_listed(told["cuts"]),
+        directions={language: _listed(lists) for language, lists in told["directions"].items()},
+        widening={language: _listed(lists) for language, lists in told["widening"].items()},
+        joints=_listed(told["joints"]),
+        company={language: tuple(words) for language, words in told["company"].items()},
+        light=_listed(told["light"]),
+        articles=_listed(told["articles"]),
+        finite=_listed(told["finite"]),
+        said={
+            language: {name: tuple(each) for name, each in lists.items()} for language, lists in told["said"].items()
+        },
     )
+
+
+def _listed(told: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in told.items()}

@@ -49,6 +49,11 @@ class Language:
         """Return the stems of all words of a text."""
         return tuple(token.stem for token in self.tokens(text))
 
+    def before_cut(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Return the words up to the first at which a phrase is cut, articles apart: the object of a verb, mostly."""
+        cuts = self.told.cuts.get(self.name, frozenset()) - self.told.articles.get(self.name, frozenset())
+        return tokens[: next((at for at, token in enumerate(tokens) if token.word in cuts), len(tokens))]
+
     def stem(self, word: str) -> str:
         """Return the stem of one word."""
         if word not in self._known:

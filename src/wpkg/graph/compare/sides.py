@@ -12,7 +12,7 @@ from wpkg.graph.labels import labels
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.shown import Words
 from wpkg.graph.store import Iri, Literal, Store, Term
-from wpkg.iri import BASE, NS, compact
+from wpkg.iri import ID, NS, compact
 
 Row = Mapping[str, Term | None]
 SELF = "the document itself"
@@ -164,7 +164,7 @@ def _called(store: Store, rows: Iterable[Iterable[Row]]) -> dict[str, str]:
 
 def _plain(node: str) -> str:
     """Return what to call a thing that has no label."""
-    return compact(node).removeprefix("doc:") if node.startswith(BASE) else node
+    return compact(node).removeprefix(ID)
 
 
 def _filled(claims: Iterable[Row], document: str, called: Mapping[str, str]) -> list[Mark]:
@@ -264,7 +264,10 @@ def _reference(rows: Sequence[Row], called: Mapping[str, str], document: str) ->
     )
     printed = text_of(row["citedAs"])
     names = [called.get(target, target) for target in targets]
-    told = " and ".join(printed or name if name.startswith(BASE) else name for name in names)
+    told = " and ".join(
+        name if printed == "" or name != _plain(target) else printed
+        for name, target in zip(names, targets, strict=True)
+    )
     return Act(
         id=_local(row["reference"]),
         kind=REFERENCE,

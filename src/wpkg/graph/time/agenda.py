@@ -6,6 +6,7 @@ That no report is known here says nothing of whether one was made. Days are half
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from wpkg.errors import BadParameter
@@ -15,6 +16,7 @@ from wpkg.graph.lineage.walk import checked_day
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
 from wpkg.graph.time.agenda_facts import Answered, Item, gather_items
+from wpkg.graph.time.periods import day_after
 
 NO_REPORT = "no report known here"
 """What is said of a duty that no report of the graph answers."""
@@ -97,7 +99,7 @@ def agenda(
     """
     if since is not None and until is not None and since > until:
         raise BadParameter(f"{since} lies after {until}", where="from, to", expected="a first day and a last day")
-    every = gather_items(store, body=body, thread=thread)
+    every = gather_items(store, body=body, thread=thread, include_unverified=include_unverified)
     counted = [item for item in every if include_unverified or item.status != "unverified"]
     inside = [item for item in counted if _inside(item, since, until)]
     names = labels(store, {body, thread} - {""})
@@ -129,11 +131,25 @@ def _told(answered: Answered) -> str:
 
 
 def _inside(item: Item, since: str | None, until: str | None) -> bool:
-    """Tell whether an item may fall between two days; one without a date falls after its instrument was adopted."""
+    """Tell whether an item may fall between two days, by any reading of its day.
+
+    One without a date falls after its instrument was adopted.
+    """
     if item.start is None:
         return until is None or (item.adopted or "") <= until
-    start, end = item.start, item.end or item.start
-    return (since is None or end > since) and (until is None or not start > until)
+    spans = [(item.start, item.end or item.start), *_rival_days(item)]
+    return any((since is None or end > since) and (until is None or start <= until) for start, end in spans)
+
+
+def _rival_days(item: Item) -> Iterator[tuple[str, str]]:
+    """Yield the days an item takes by other readings: another end, or a session that began earlier or ran longer."""
+    for reading in item.readings:
+        if reading.end is None or item.start is None or item.end is None:
+            continue
+        if item.kind == "session":
+            yield min(item.start, reading.end), max(item.end, reading.end)
+        elif item.kind == "end":
+            yield reading.end, day_after(reading.end)
 
 
 def _by_day(item: Item) -> tuple[str, str, str, str]:

@@ -11,10 +11,10 @@ from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Store
 from wpkg.graph.time.facts import Row, every, first, grade, group, periods_of, readings, sittings, status
-from wpkg.graph.time.periods import Period, Reading, Sitting, day_after, named
+from wpkg.graph.time.periods import Period, Plan, Reading, Sitting, day_after, named
 from wpkg.iri import ID
 
-_YEAR = re.compile(r"\b(1[89]|2[01])\d\d\b")
+_YEAR = re.compile(r"\b(?:1[89]|2[01])\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,18 @@ class _Told:
     members: Mapping[str, tuple[str, ...]]
     sessions: Mapping[str, Sitting]
     bodies: Mapping[str, str]
+    unverified_too: bool
 
 
-def gather_items(store: Store, *, body: str = "", thread: str = "") -> list[Item]:
-    """Return every item of the store that concerns a body and belongs to a thread; withdrawn ones are left out."""
+def gather_items(store: Store, *, body: str = "", thread: str = "", include_unverified: bool = False) -> list[Item]:
+    """Return every item of the store that concerns a body and belongs to a thread; withdrawn ones are left out.
+
+    Unverified items are among them; ``include_unverified`` lets what is unverified tell of others: days of a plan.
+    """
     duties = [*store.select(prepared("agenda-duties"))]
     reviews = [*store.select(prepared("agenda-reviews"))]
     lasting = [*store.select(prepared("document-commitments"))]
-    told = _told(store, {text_of(row["statement"]) for row in (*duties, *reviews, *lasting)})
+    told = _told(store, {text_of(row["statement"]) for row in (*duties, *reviews, *lasting)}, include_unverified)
     made = [*_review_items(reviews, duties, told), *_duty_items(duties, reviews, told)]
     spans = periods_of(store, sorted({text_of(row["statement"]) for row in lasting}))
     made += [item for period in spans for item in _ends(period, told)]
@@ -93,7 +97,7 @@ def gather_items(store: Store, *, body: str = "", thread: str = "") -> list[Item
     return [item for item in made if item.status != "withdrawn" and (not body or body in item.parties)]
 
 
-def _told(store: Store, statements: Set[str]) -> _Told:
+def _told(store: Store, statements: Set[str], include_unverified: bool) -> _Told:
     rows = [*ask_about(store, "agenda-statements", "statement", sorted(statements))]
     reports = [*store.select(prepared("agenda-reports"))]
     meetings = [*store.select(prepared("time-sittings"))]
@@ -118,6 +122,7 @@ def _told(store: Store, statements: Set[str]) -> _Told:
         members=members,
         sessions=sittings(store, {text_of(row["session"]) for row in meetings}),
         bodies={text_of(row["session"]): text_of(row["body"]) for row in meetings},
+        unverified_too=include_unverified,
     )
 
 
@@ -132,7 +137,8 @@ def _review_items(reviews: Sequence[Row], duties: Sequence[Row], told: _Told) ->
         if start is None and statement in days:
             start, end, precision = days[statement], day_after(days[statement]), "day"
         if start is None:
-            start, end, precision = _span(told.sessions.get(session), first(rows, "words"))
+            words, sitting = first(rows, "words"), told.sessions.get(session)
+            start, end, precision = _span(sitting, words, believed=told.unverified_too)
         yield _item(
             told,
             own,
@@ -156,7 +162,8 @@ def _duty_items(duties: Sequence[Row], reviews: Sequence[Row], told: _Told) -> I
         if not own or again or (day and statement in dated):
             continue
         words = first(rows, "words")
-        span = (day, day_after(day), "day") if day else _span(told.sessions.get(session), words)
+        sitting = told.sessions.get(session)
+        span = (day, day_after(day), "day") if day else _span(sitting, words, believed=told.unverified_too)
         kind = "report" if first(own, "act") == "report" else "deadline"
         yield _item(told, own, kind=kind, iri=statement, span=span, words=words, session=session)
 
@@ -249,7 +256,9 @@ def _end(period: Period, told: _Told, kind: str, day: str, rivals: tuple[Reading
     own = told.statements.get(period.statement, ())
     bearers, issuer = every(own, "bearer"), first(own, "issuer")
     renewed = period.renewed_by
-    outcome = f"renewed by {renewed.name}" if renewed is not None and renewed.status != "unverified" else period.outcome
+    if renewed is not None and renewed.status == "unverified" and not told.unverified_too:
+        renewed = None
+    outcome = f"renewed by {renewed.name}" if renewed is not None else period.ended_by
     return Item(
         kind=kind,
         iri=period.iri,
@@ -287,7 +296,9 @@ def _session_items(store: Store, told: _Told, standing: Set[str]) -> Iterator[It
         meeting = told.sessions[iri]
         if meeting.held_from is None and meeting.label in standing:
             continue
-        start, end, precision = _span(meeting, "")
+        unsure = status(own, "status") == "unverified"
+        start, end, precision = _span(meeting, "", believed=told.unverified_too or unsure)
+        plans = (f"planned for {plan.days}" for plan in meeting.plans if told.unverified_too or _sure(plan))
         body = told.bodies[iri]
         yield Item(
             kind="session",
@@ -313,7 +324,7 @@ def _session_items(store: Store, told: _Told, standing: Set[str]) -> Iterator[It
             grade=grade(own),
             sources=every(own, "source"),
             readings=(*rivals.get((iri, "heldFrom"), ()), *rivals.get((iri, "heldUntil"), ())),
-            note=" ".join(filter(None, (first(own, "place"), *every(own, "note")))),
+            note="; ".join(filter(None, (first(own, "place"), *plans, *every(own, "note")))),
             parties=(body,),
         )
 
@@ -338,19 +349,28 @@ def _precision(since: str, until: str) -> str:
     return "month" if start.day == 1 and end == month_after else "window"
 
 
-def _span(meeting: Sitting | None, words: str) -> tuple[str | None, str | None, str]:
-    """Return the days of a session as held, as planned by a checked plan, or the year the words name; else none."""
+def _span(meeting: Sitting | None, words: str, *, believed: bool) -> tuple[str | None, str | None, str]:
+    """Return the days of a session as held, as last planned, or the only year the words name; else none.
+
+    A plan that no reliable page tells of counts only where ``believed`` and no other is known.
+    """
     if meeting is not None and meeting.held_from is not None:
         return meeting.held_from, meeting.held_until or day_after(meeting.held_from), "session as held"
-    plan = next((plan for plan in reversed(meeting.plans) if plan.status != "unverified"), None) if meeting else None
-    plan = plan or (meeting.plans[-1] if meeting is not None and meeting.plans else None)
-    if plan is not None:
+    plans = meeting.plans if meeting is not None else ()
+    plans = tuple(filter(_sure, plans)) or (plans if believed else ())
+    if plans:
+        plan = plans[-1]
         start, end, sort = _window(plan.start, plan.until or "")
         return start, end, sort if sort == "month" else "session as planned"
-    year = _YEAR.search(words)
-    if year is None:
+    years = set(_YEAR.findall(words))
+    if len(years) != 1:
         return None, None, ""
-    return f"{year[0]}-01-01", f"{int(year[0]) + 1}-01-01", "year"
+    (year,) = years
+    return f"{year}-01-01", f"{int(year) + 1}-01-01", "year"
+
+
+def _sure(plan: Plan) -> bool:
+    return plan.status != "unverified"
 
 
 def _named(nodes: Iterable[str], told: _Told) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store, Term
-from wpkg.graph.time.periods import EndRule, Event, Explanation, Period, Plan, Reading, Renewal, Sitting
+from wpkg.graph.time.periods import EndRule, Event, Explanation, InWords, Period, Plan, Reading, Renewal, Sitting
 from wpkg.iri import NS, SCHEME
 
 _STATUS = f"{SCHEME}curation-status#"
@@ -45,6 +45,15 @@ def periods_of(store: Store, statements: Iterable[str]) -> list[Period]:
     facts = _facts(store, rows)
     made = [_period(own, facts) for own in grouped.values()]
     return sorted((period for period in made if period.status != "withdrawn"), key=lambda p: (p.start, p.statement))
+
+
+def in_words(store: Store, document: str) -> list[InWords]:
+    """Return the commitments of a document for which no period is recorded."""
+    grouped = group(ask_about(store, "time-in-words", "document", [document]), "statement")
+    return [
+        InWords(statement, first(rows, "label"), "; ".join(every(rows, "words")), first(rows, "adopted"))
+        for (statement,), rows in grouped.items()
+    ]
 
 
 def events(store: Store, subjects: Iterable[str]) -> list[Event]:
@@ -196,7 +205,6 @@ def _rule(rows: Sequence[Row], names: Mapping[str, str], meetings: Mapping[str, 
 def _period(rows: Sequence[Row], facts: _Facts) -> Period:
     period, statement, document = (first(rows, key) for key in ("period", "statement", "document"))
     taken = first(rows, "end") or None
-    notes = facts.notes.get(period, ())
     return Period(
         symbol=facts.names.get(document, document),
         symbol_verified=document not in facts.believed,
@@ -220,10 +228,10 @@ def _period(rows: Sequence[Row], facts: _Facts) -> Period:
         planned_readings=facts.rivals.get((period, "plannedEnd"), ()),
         renews=facts.renewals.get((statement, "renews")),
         renewed_by=facts.renewals.get((statement, "renewed by")),
-        outcome=first(notes, "outcome"),
         ended_by=first(rows, "endedBy"),
         iri=period,
-        notes=tuple(text_of(row["note"]) for row in notes if not text_of(row["outcome"])),
+        notes=every(facts.notes.get(period, ()), "note"),
+        label=first(rows, "label"),
     )
 
 

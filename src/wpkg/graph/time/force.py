@@ -17,9 +17,10 @@ from wpkg.graph.lineage.walk import checked_day
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
-from wpkg.graph.time.facts import events, periods
+from wpkg.graph.time.acts import acts, brought
+from wpkg.graph.time.facts import events, in_words, periods
 from wpkg.graph.time.known import adopted_by, known_events, known_period
-from wpkg.graph.time.periods import Event, Period
+from wpkg.graph.time.periods import Act, Event, InWords, Period
 from wpkg.iri import ID
 
 _COLUMNS = columns(
@@ -74,6 +75,7 @@ class Force(Tabular):
 class Facts:
     """What the store tells in time of one thread or document; ``timeless`` are days of statements without a time.
 
+    ``worded`` are commitments of a document for which no period is recorded.
     ``known`` are the periods told by the day of knowledge, ``counted`` those of them that count; ``last`` is the last
     day of which anything can be said.
     """
@@ -86,6 +88,12 @@ class Facts:
     timeless: tuple[str, ...]
     include_unverified: bool
     as_known_on: str | None = None
+    worded: tuple[InWords, ...] = ()
+
+    @property
+    def is_thread(self) -> bool:
+        """True where a thread was asked about, and not a document or statement."""
+        return self.iri.startswith(f"{ID}thread/")
 
     @property
     def counted(self) -> list[Period]:
@@ -103,7 +111,8 @@ class Facts:
             return self
         known = tuple(period for period in self.known if adopted_by(period, day))
         timeless = tuple(adopted for adopted in self.timeless if adopted <= day)
-        return replace(self, known=known, timeless=timeless, as_known_on=day)
+        worded = tuple(one for one in self.worded if one.adopted <= day)
+        return replace(self, known=known, timeless=timeless, worded=worded, as_known_on=day)
 
     def shown(self, period: Period) -> Period:
         """Return a period as it may be shown: later days masked, renewals that do not count left out."""
@@ -111,6 +120,10 @@ class Facts:
             period = replace(period, renewed_by=None)
         if not self.include_unverified and period.renews is not None and period.renews.status == "unverified":
             period = replace(period, renews=None)
+        rule = period.rule
+        if not self.include_unverified and rule is not None and rule.session is not None:
+            plans = tuple(plan for plan in rule.session.plans if plan.status != "unverified")
+            period = replace(period, rule=replace(rule, session=replace(rule.session, plans=plans)))
         return known_period(period, self.last) if self.hindsight_hidden else period
 
     def shown_events(self) -> list[Event]:
@@ -136,16 +149,12 @@ def in_force(
         as_known_on: ISO day whose knowledge to answer with; the answer as known now is then in ``now``.
 
     Raises:
-        BadParameter: what is asked about states nothing that could be in force.
+        BadParameter: what is asked about states nothing that could be in force, and no other instrument ended it.
         UnknownName: a thread that has no member.
     """
     facts = gather(store, thread, include_unverified=include_unverified)
     if not facts.known and not facts.timeless:
-        raise BadParameter(
-            f"{facts.name} states nothing that could be in force",
-            expected="a thread, or a document or statement with a commitment",
-            todo="try: wpkg in-force moratorium --on DATE",
-        )
+        return _without_period(store, facts, on, as_known_on)
     now = _force(facts, on)
     return now if as_known_on is None else replace(_force(facts.as_known(as_known_on), on), now=now)
 
@@ -159,11 +168,55 @@ def gather(store: Store, thread: str, *, include_unverified: bool = False) -> Fa
     name = labels(store, [thread]).get(thread, thread)
     known = periods(store, thread)
     timeless = [text_of(row["adopted"]) for row in ask_about(store, "without-period", "thread", [thread])]
-    told = bool(known) or not thread.startswith(f"{ID}thread/")
-    if not told and not any(ask_about(store, "time-members", "thread", [thread])):
+    if (
+        not known
+        and thread.startswith(f"{ID}thread/")
+        and not any(ask_about(store, "time-members", "thread", [thread]))
+    ):
         raise UnknownName(f"the thread {name!r} has no member in this graph", expected="a thread with statements")
     happened = events(store, [thread, *(period.statement for period in known)])
-    return Facts(thread, name, checked_day(store), tuple(known), tuple(happened), tuple(timeless), include_unverified)
+    return Facts(
+        iri=thread,
+        name=name,
+        checked=checked_day(store),
+        known=tuple(known),
+        happened=tuple(happened),
+        timeless=tuple(timeless),
+        include_unverified=include_unverified,
+        worded=tuple(in_words(store, thread)),
+    )
+
+
+def _without_period(store: Store, facts: Facts, on: str, as_known_on: str | None) -> Force:
+    """Return that nobody can tell, with the words of a commitment, and what others did to the time of the document."""
+    deeds = acts(store, facts.iri, include_unverified=facts.include_unverified)
+    if not deeds and not facts.worded:
+        raise BadParameter(
+            f"{facts.name} states nothing that could be in force",
+            expected="a thread, or a document or statement with a commitment",
+            todo="try: wpkg in-force moratorium --on DATE",
+        )
+    told = replace(facts, happened=tuple(brought(store, facts.iri, deeds)))
+    now = _untold(told, on, deeds)
+    return now if as_known_on is None else replace(_untold(told.as_known(as_known_on), on, deeds), now=now)
+
+
+def _untold(facts: Facts, on: str, deeds: Sequence[Act]) -> Force:
+    stated = (one.words for one in facts.worded)
+    words = " and ".join(f"“{words}”" for words in stated if words)
+    head = f"no period is recorded for {facts.name}, only the words {words}" if words else ""
+    done = (f"{act.name} {act.manner} {act.target}, {act.on}" for act in deeds if act.on and act.on <= facts.last)
+    return Force(
+        thread=facts.name,
+        on=on,
+        answer="unknown",
+        because="; ".join((head or f"{facts.name} states no time for which it holds", *done)),
+        checked=facts.checked,
+        periods=(),
+        events=tuple(facts.shown_events()),
+        unverified_included=facts.include_unverified,
+        as_known_on=facts.as_known_on,
+    )
 
 
 def _force(facts: Facts, on: str) -> Force:
@@ -205,7 +258,7 @@ def _decide(facts: Facts, on: str) -> tuple[str, str, list[Period]]:
         return "yes", _carried(sure, on), sure
     argued = [period for period in facts.counted if any(period.covers(on))]
     if argued:
-        return "contested", _argued(facts.shown(argued[-1]), facts.last), argued
+        return "contested", _argued(facts, argued[-1]), argued
     return _doubted(facts.known, facts.counted, on) or _absent(facts, on)
 
 
@@ -239,14 +292,15 @@ def _doubted(known: Sequence[Period], counted: Sequence[Period], on: str) -> tup
 
 
 def _carried(sure: Sequence[Period], on: str) -> str:
-    by = " and ".join(period.name for period in sure)
+    by = " and ".join(dict.fromkeys(period.name for period in sure))
     last = sure[-1]
     return f"{by} held it from {last.start} and it had not ended on {on}"
 
 
-def _argued(period: Period, last: str) -> str:
-    ends = [end or f"not by {last}" for end in period.ends]
-    return f"readings differ on when the period of {period.name} ended: " + " or ".join(ends)
+def _argued(facts: Facts, period: Period) -> str:
+    ends = " or ".join(end or f"not by {facts.last}" for end in facts.shown(period).ends)
+    when = "; when they were argued is not recorded, it may have been later" if facts.hindsight_hidden else ""
+    return f"readings differ on when the period of {period.name} ended: {ends}{when}"
 
 
 def _absent(facts: Facts, on: str) -> tuple[str, str, list[Period]]:
@@ -261,9 +315,17 @@ def _absent(facts: Facts, on: str) -> tuple[str, str, list[Period]]:
     last = before[-1]
     if not after:
         lapse = next((event.label for event in reversed(facts.happened) if event.date and event.date <= on), "")
-        return "no", f"the last period, of {last.name}, ended on {last.end}" + (f": {lapse}" if lapse else ""), [last]
+        return (
+            "no",
+            f"the last period, of {last.name}, ended on {_days(last)}" + (f": {lapse}" if lapse else ""),
+            [last],
+        )
     gap = f" ({after[0].gap.text})" if after[0].gap is not None else ""
-    return "no", f"between {last.name}, ended {last.end}, and {after[0].name}, begun {after[0].start}{gap}", [last]
+    return "no", f"between {last.name}, ended {_days(last)}, and {after[0].name}, begun {after[0].start}{gap}", [last]
+
+
+def _days(period: Period) -> str:
+    return " or ".join(end for end in period.ends if end is not None)
 
 
 def _rows(found: Force) -> list[tuple[Value, ...]]:

@@ -33,7 +33,6 @@ def known_period(period: Period, day: str) -> Period:
         planned_readings=tuple(replace(reading, remark=_UNRECORDED) for reading in period.planned_readings),
         status="curated" if period.status == "contested" and period.readings and not disputed else period.status,
         renewed_by=renewal if renewal is not None and renewal.on is not None and renewal.on <= day else None,
-        outcome=period.outcome if ended else "",
         ended_by=period.ended_by if ended else "",
         rule=_known_rule(period.rule, day) if period.rule is not None else None,
         notes=(),

@@ -44,6 +44,12 @@ class Plan:
     grade: str
     sources: tuple[str, ...]
 
+    @property
+    def days(self) -> str:
+        """Return the days in one string, the last one excluded, with a mark where they are only believed."""
+        days = f"{self.start} – {self.until}" if self.until else self.start
+        return f"{days} (unverified)" if self.status == "unverified" else days
+
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
@@ -76,6 +82,16 @@ class EndRule:
     grade: str
     sources: tuple[str, ...]
 
+    @property
+    def foreseen(self) -> str:
+        """Return in words what is recorded of when the end was foreseen: a year, planned days.
+
+        These are no planned ends: of a year or a session the text does not say on which day force would stop.
+        """
+        year = f"in {self.expected_year}" if self.expected_year else ""
+        plans = self.session.plans if self.session is not None else ()
+        return "; ".join(filter(None, (year, *(f"session planned for {plan.days}" for plan in plans))))
+
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
@@ -101,8 +117,9 @@ class Period:
     """A half-open period of one statement: ``end`` is the first day without force, as taken.
 
     ``planned_end`` is the day the text foresaw when it was made; ``planned_readings`` rival accounts of it. ``gap`` is
-    what a curator says of the time before the period. ``exact``, ``exact_start`` and ``exact_end`` give the words of
-    the statement where the text is held (code points, half-open).
+    what a curator says of the time before the period, ``notes`` of the period itself; ``label`` is what is laid down.
+    ``exact``, ``exact_start`` and ``exact_end`` give the words of the statement where the text is held (code points,
+    half-open).
     """
 
     symbol: str
@@ -127,10 +144,10 @@ class Period:
     planned_readings: tuple[Reading, ...] = ()
     renews: Renewal | None = None
     renewed_by: Renewal | None = None
-    outcome: str = ""
     ended_by: str = ""
     notes: tuple[str, ...] = ()
     iri: str = ""
+    label: str = ""
 
     @property
     def name(self) -> str:
@@ -144,9 +161,24 @@ class Period:
         days = {reading.end for reading in self.readings}
         return tuple(sorted(days, key=lambda day: (day is None, day or ""))) or (self.end,)
 
+    @property
+    def planned_ends(self) -> tuple[str, ...]:
+        """Return the day the text foresaw, or every day that is argued to be it."""
+        return tuple(filter(None, [reading.end for reading in self.planned_readings] or [self.planned_end]))
+
     def covers(self, day: str) -> tuple[bool, ...]:
         """Tell for each argued end whether the period covers ``day``; without start or end it covers nothing."""
         return tuple(bool(self.start) and end is not None and self.start <= day < end for end in self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """A commitment without a recorded period: ``words`` give its time as printed, empty where it states none."""
+
+    statement: str
+    label: str
+    words: str
+    adopted: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
@@ -11,22 +11,23 @@ from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
-from wpkg.graph.time.facts import Row, events, every, first, grade, group, status
+from wpkg.graph.time.acts import acts, brought
+from wpkg.graph.time.facts import Row
 from wpkg.graph.time.force import Facts, decide, gather
-from wpkg.graph.time.periods import Act, Event, Period, day_after
+from wpkg.graph.time.periods import Act, Event, InWords, Period, day_after, named
 from wpkg.graph.time.seams import Gap, seams
-from wpkg.iri import ID
 
 _COLUMNS = columns(
     ("from", "string", "first day"),
     ("until", "string", "first day that no longer counts; rival readings joined by or"),
-    ("what", "string", "period, gap, overlap, unverified, act, or the kind of event"),
+    ("what", "string", "period, gap, overlap, unverified, act, in words, or the kind of event"),
     ("who", "string", "the instrument, the two it lies between, or what happened"),
-    ("planned_end", "string", "the day the text foresaw"),
+    ("planned_end", "string", "the day the text foresaw; rival readings joined by or"),
+    ("foreseen", "string", "the year the text foresaw, or the days once planned for the session it names"),
     ("rule_kind", "string", "session, date, earlier-of or session-with-long-stop"),
     ("rule", "string", "the end rule as written"),
     ("renewed_by", "string", "the instrument that renewed it, and the body"),
-    ("outcome", "string", "how it came out; the session of an event; what explains a gap"),
+    ("outcome", "string", "what ended a period, and remarks; the session of an event; what explains a gap"),
     ("status", "string", "how far it has been checked"),
     ("grade", "string", "how well it is attested"),
     ("sources", "string", "addresses of what was read"),
@@ -55,8 +56,9 @@ class Timeline(Tabular):
 
     ``checked`` is the last day of checking; ``as_known_on`` the day whose knowledge this is, None for all that is known
     now; ``now`` then holds the timeline as known now. ``periods`` hold what counts, by start; ``gaps`` lie between the
-    periods of a thread; ``acts`` are what other instruments did to a document. ``left_out`` names unverified periods
-    that do not count; ``undated`` names the instruments whose statements give no time at all.
+    periods of one thread; ``acts`` are what other instruments did to a document. ``left_out`` names unverified periods
+    that do not count; ``undated`` the instruments of a thread, or the threads of a document, of which no statement
+    gives a time; ``in_words`` the commitments of a document for which no period is recorded.
     """
 
     thread: str
@@ -71,11 +73,12 @@ class Timeline(Tabular):
     left_out: tuple[str, ...]
     undated: tuple[str, ...]
     unverified_included: bool
+    in_words: tuple[InWords, ...] = ()
     now: Timeline | None = None
 
     def __bool__(self) -> bool:
         """Tell whether anything in time is told."""
-        return bool(self.periods or self.events or self.acts)
+        return bool(self.periods or self.events or self.acts or self.in_words)
 
     @property
     def last(self) -> str:
@@ -98,6 +101,7 @@ class Timeline(Tabular):
             *map(_gap_row, self.gaps),
             *map(_event_row, self.events),
             *map(_act_row, self.acts),
+            *map(_words_row, self.in_words),
         ]
         return Answer("timeline", _COLUMNS, tuple(sorted(rows, key=lambda row: (str(row[0] or ""), str(row[2])))))
 
@@ -118,9 +122,10 @@ def timeline(
     """
     facts = gather(store, thread, include_unverified=include_unverified)
     deeds = acts(store, thread, include_unverified=include_unverified)
-    brought = [event for event in _brought(store, thread, deeds) if event not in facts.happened]
-    facts = replace(facts, happened=tuple(sorted((*facts.happened, *brought), key=_by_day)))
+    came = [event for event in brought(store, thread, deeds) if event not in facts.happened]
+    facts = replace(facts, happened=tuple(sorted((*facts.happened, *came), key=_by_day)))
     members = [*ask_about(store, "time-members", "thread", [thread])]
+    members += ask_about(store, "time-members", "document", [thread])
     now = _timeline(store, facts, deeds, members)
     if as_known_on is None:
         return now
@@ -129,33 +134,43 @@ def timeline(
 
 def _timeline(store: Store, facts: Facts, deeds: Sequence[Act], members: Sequence[Row]) -> Timeline:
     last = facts.last
-    is_thread = facts.iri.startswith(f"{ID}thread/")
-    bare = {text_of(row["document"]) for row in members if row["period"] is None and text_of(row["adopted"]) <= last}
-    names = labels(store, bare)
     return Timeline(
         thread=facts.name,
         iri=facts.iri,
         checked=facts.checked,
         as_known_on=facts.as_known_on,
         periods=tuple(facts.shown(period) for period in facts.counted),
-        gaps=tuple(seams(facts)) if is_thread else (),
+        gaps=tuple(dict.fromkeys(gap for series in _series(facts, members) for gap in seams(series))),
         events=tuple(facts.shown_events()),
         acts=tuple(act for act in deeds if act.on is None or act.on <= last),
         stretches=tuple(stretches(facts)),
         left_out=tuple(period.name for period in facts.known if period not in facts.counted),
-        undated=tuple(sorted(names.get(document, document) for document in bare)),
+        undated=_undated(store, facts, members),
         unverified_included=facts.include_unverified,
+        in_words=facts.worded,
     )
 
 
-def acts(store: Store, document: str, *, include_unverified: bool = False) -> list[Act]:
-    """Return what other instruments did to the time of a document or its parts, by day."""
-    grouped = group(ask_about(store, "time-acts-upon", "document", [document]), "reference", "target")
-    told = [row for rows in grouped.values() for row in rows]
-    named = {text_of(row[key]) for row in told for key in ("by", "target", "body") if row[key] is not None}
-    names, believed = labels(store, named), doubtful(store, {text_of(row["by"]) for row in told})
-    made = [_act(rows, names, text_of(rows[0]["by"]) not in believed) for rows in grouped.values()]
-    return [act for act in made if include_unverified or act.status != "unverified"]
+def _series(facts: Facts, members: Sequence[Row]) -> list[Facts]:
+    """Return what follows on one another: a thread whole; of a document what shares a thread, else each statement."""
+    if facts.is_thread:
+        return [facts]
+    apart: dict[str, list[Period]] = {}
+    for period in facts.known:
+        own = {text_of(row["thread"]) for row in members if text_of(row["statement"]) == period.statement}
+        for thread in sorted(own) or [period.statement]:
+            apart.setdefault(thread, []).append(period)
+    return [replace(facts, known=tuple(own)) for own in apart.values()]
+
+
+def _undated(store: Store, facts: Facts, members: Sequence[Row]) -> tuple[str, ...]:
+    """Return the instruments of a thread, or the threads of a document, for which no statement gives any time."""
+    key = "document" if facts.is_thread else "thread"
+    adopted = [row for row in members if text_of(row["adopted"]) <= facts.last]
+    timed = {text_of(row[key]) for row in adopted if row["period"] is not None}
+    bare = {text_of(row[key]) for row in adopted} - timed
+    names, believed = labels(store, bare), doubtful(store, bare)
+    return tuple(sorted(named(names.get(node, node), node not in believed) for node in bare))
 
 
 def stretches(facts: Facts) -> Iterator[Stretch]:
@@ -179,36 +194,6 @@ def stretches(facts: Facts) -> Iterator[Stretch]:
         yield run
 
 
-def _brought(store: Store, document: str, deeds: Sequence[Act]) -> list[Event]:
-    """Return the events that acts of others brought upon the threads of a document: its end by another instrument."""
-    if not deeds:
-        return []
-    own = {text_of(row["thread"]) for row in ask_about(store, "time-members", "document", [document])}
-    acting = sorted({act.document for act in deeds})
-    stated = {text_of(row["statement"]) for row in ask_about(store, "time-members", "document", acting)}
-    befell = {event.iri for event in events(store, sorted(stated))}
-    return [event for event in events(store, sorted(own)) if event.iri in befell]
-
-
-def _act(rows: Sequence[Row], names: Mapping[str, str], verified: bool) -> Act:
-    by, target = first(rows, "by"), first(rows, "target")
-    whole, mark, fragment = target.partition("#")
-    return Act(
-        manner=first(rows, "manner"),
-        document=by,
-        symbol=names.get(by, by),
-        symbol_verified=verified,
-        body=names.get(first(rows, "body"), ""),
-        on=first(rows, "adopted") or None,
-        target=names.get(target) or f"{names.get(whole, whole)}{mark}{fragment}",
-        reference=first(rows, "reference"),
-        status=status(rows, "status"),
-        grade=grade(rows),
-        sources=every(rows, "source"),
-        note=" ".join(every(rows, "note")),
-    )
-
-
 def _by_day(event: Event) -> tuple[str, str]:
     return event.date, event.iri
 
@@ -221,11 +206,12 @@ def _period_row(period: Period) -> tuple[Value, ...]:
         " or ".join(end for end in period.ends if end) or None,
         "period",
         period.name,
-        period.planned_end,
+        " or ".join(period.planned_ends) or None,
+        rule.foreseen or None if rule is not None else None,
         rule.kind or None if rule is not None else None,
         rule.words or None if rule is not None else None,
         f"{renewed.name}, {renewed.body}" if renewed is not None else None,
-        period.outcome or None,
+        " ".join(filter(None, (period.ended_by, *period.notes))) or None,
         period.status,
         period.grade,
         " ".join(period.sources) or None,
@@ -236,7 +222,7 @@ def _period_row(period: Period) -> tuple[Value, ...]:
 def _gap_row(gap: Gap) -> tuple[Value, ...]:
     told = gap.explanation
     what = f"{gap.earlier} to {gap.later}" + (f"; unverified: {gap.bridge}" if gap.bridge else "")
-    head = (gap.start, gap.end, gap.nature, what, None, None, None, None)
+    head = (gap.start, gap.end, gap.nature, what, *[None] * 5)
     held = "contested" if gap.contested else None
     if told is None:
         return (*head, None, held, None, None, gap.later_statement)
@@ -244,10 +230,14 @@ def _gap_row(gap: Gap) -> tuple[Value, ...]:
 
 
 def _event_row(event: Event) -> tuple[Value, ...]:
-    head = (event.date or None, None, event.kind or "event", event.label, None, None, None, None, event.session or None)
+    head = (event.date or None, None, event.kind or "event", event.label, *[None] * 5, event.session or None)
     return (*head, event.status, event.grade, " ".join(event.sources) or None, event.iri)
 
 
 def _act_row(act: Act) -> tuple[Value, ...]:
-    head = (act.on, None, "act", f"{act.name} {act.manner} {act.target}", None, None, None, None, act.note or None)
+    head = (act.on, None, "act", f"{act.name} {act.manner} {act.target}", *[None] * 5, act.note or None)
     return (*head, act.status, act.grade, " ".join(act.sources) or None, act.reference)
+
+
+def _words_row(told: InWords) -> tuple[Value, ...]:
+    return (None, None, "in words", told.label, *[None] * 3, told.words or None, *[None] * 5, told.statement)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wpkg import iri
-from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import Store
 from wpkg.publish.exports import FORMATS, Selection
+from wpkg.publish.exports.naming import called
 
 _DCT, _DCAT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#"
 
@@ -55,17 +55,13 @@ def about(store: Store, format_: str, wanted: Selection) -> About:
     """Ask the graph what it says of itself, for an export in a format."""
     rows = store.select(prepared("export-about"))
     told = {text_of(row["property"]): text_of(row["value"]) for row in rows}
-    names = labels(store, wanted.documents)
-    unsure = doubtful(store, wanted.documents)
+    names = called(store, wanted.documents)
     return About(
         title=told.get(_DCT + "title", ""),
         version=told.get(_DCAT + "version", ""),
         licence=told.get(_DCT + "license", ""),
         checked=told.get(_DCT + "modified", ""),
-        documents=tuple(
-            names.get(document, document) + (" (symbol unverified)" if document in unsure else "")
-            for document in wanted.documents
-        ),
+        documents=tuple(names.get(document, document) for document in wanted.documents),
         holds=FORMATS[format_].holds,
         leaves_out=FORMATS[format_].leaves_out,
     )

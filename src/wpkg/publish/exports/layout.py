@@ -24,7 +24,8 @@ class Column:
     into: str = ""
     role: str = ""
     words: str = ""
-    label_of: str = ""
+    name_of: str = ""
+    readings_of: str = ""
     many: bool = False
     code: bool = False
 
@@ -43,6 +44,10 @@ class Table:
     def key(self) -> str:
         """The name of the column that tells its rows apart."""
         return next(column.name for column in self.columns if column.role == "key")
+
+    def column(self, name: str) -> Column:
+        """Return the column called ``name``."""
+        return next(column for column in self.columns if column.name == name)
 
 
 @cache
@@ -73,7 +78,8 @@ def _column(entry: dict[str, Any]) -> Column:
         into=_expanded(entry["into"]) if "into" in entry else "",
         role=entry.get("is", ""),
         words=entry.get("words", ""),
-        label_of=entry.get("name_of", ""),
+        name_of=entry.get("name_of", ""),
+        readings_of=entry.get("readings_of", ""),
         many=entry.get("many", False),
         code=entry.get("code", False),
     )

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wpkg.graph.labels import doubtful, labels
+from wpkg.graph.answer import printed
 from wpkg.graph.store import Iri, Store
 from wpkg.iri import ID, compact
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.about import about
+from wpkg.publish.exports.naming import called as named
 from wpkg.publish.exports.sheets import Cell, Sheet, sheets, written
 
-_TABLES = ("documents", "statements", "references", "periods", "end_conditions", "notes", "texts", "claims")
+_TABLES = ("documents", "statements", "references", "periods", "end_conditions", "events", "notes", "texts", "claims")
 _FACTS = {
     "symbols": "Symbols",
     "adopted": "Adopted",
@@ -50,6 +51,7 @@ class Section:
     cited: tuple[dict[str, str], ...]
     said: tuple[dict[str, str], ...]
     periods: tuple[dict[str, str], ...]
+    happened: tuple[dict[str, str], ...]
     rival: tuple[dict[str, str], ...]
     notes: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -78,21 +80,11 @@ class _Names:
     def __init__(self, store: Store, filled: Iterable[Sheet]) -> None:
         cells = [cell for sheet in filled for row in sheet.rows for cell in row]
         nodes = {str(value) for cell in cells for value in _values(cell) if isinstance(value, Iri)}
-        wholes = {node.partition("#")[0] for node in nodes if node.startswith(ID)}
-        self._names = labels(store, {node for node in nodes | wholes if node.startswith(ID)})
-        for document in doubtful(store, wholes):
-            self._names[document] = f"{self._names.get(document, document)} (symbol unverified)"
+        self._names = named(store, {node for node in nodes if node.startswith(ID)})
 
     def __call__(self, cell: Cell) -> str:
         """Return the names of what a cell holds; a part of a document by symbol and fragment."""
-        return ", ".join(self._one(value) for value in _values(cell))
-
-    def _one(self, value: object) -> str:
-        name = str(value)
-        whole, mark, fragment = name.partition("#")
-        if mark and whole in self._names:
-            return f"{self._names[whole]}#{fragment}"
-        return self._names.get(name, compact(name).removeprefix(ID))
+        return ", ".join(self._names.get(str(value), compact(str(value)).removeprefix(ID)) for value in _values(cell))
 
 
 def _section(
@@ -102,6 +94,7 @@ def _section(
     shown = {name: [each for each in rows if told and _shown(each, wanted)] for name, rows in parts.items()}
     left_out = {name: len(parts[name]) - len(shown[name]) for name in parts}
     name, title = called(record["document"]), written(record["title"])
+    supplied = told and record["title_supplied"] is True
     facts = ((label, called(record[key])) for key, label in _FACTS.items() if told or key == "status")
     claims = shown.pop("claims")
     remarks = map(str, _values(record["note"]) if told else ())
@@ -109,7 +102,7 @@ def _section(
         iri=str(record["document"]),
         anchor=str(record["document"]).removeprefix(ID),
         name=name,
-        title="" if title == name else title,
+        title="" if title == name else f"[{title}]" if supplied else title,
         kind=written(record["class"]),
         day=written(record["adopted"]) or written(record["circulated"]),
         body=written(record["body_name"]),
@@ -118,6 +111,7 @@ def _section(
         cited=tuple(_cited(each, called) for each in _in_order(shown["references"])),
         said=tuple(_said(each, called) for each in _in_order(shown["statements"])),
         periods=tuple(_period(each, rules) for each in shown["periods"]),
+        happened=tuple(_happened(each, called) for each in shown["events"]),
         rival=tuple(_rival(each, called) for each in claims if each["status"] == "contested"),
         notes=(*remarks, *(written(each["text"]) for each in _in_order(shown["notes"]))),
         unknown=tuple(_unknown(record, shown, left_out)),
@@ -144,19 +138,33 @@ def _said(record: Record, called: _Names) -> dict[str, str]:
 
 def _period(record: Record, rules: Mapping[str, str]) -> dict[str, str]:
     return {
-        "starts": written(record["starts"]),
-        "ends": written(record["ends"]),
+        "starts": _differing(record, "starts"),
+        "ends": _differing(record, "ends"),
         "planned": written(record["planned_end"]),
         "rule": "; ".join(rules.get(str(rule), "") for rule in _values(record["end_conditions"])),
         "status": written(record["status"]),
     }
 
 
+def _happened(record: Record, called: _Names) -> dict[str, str]:
+    told = {
+        "day": _differing(record, "happened"),
+        "what": written(record["label"]),
+        "session": called(record["session"]),
+    }
+    return {**told, "status": written(record["status"])}
+
+
+def _differing(record: Record, key: str) -> str:
+    """Return a day, or every day that sources give where they differ."""
+    return " or ".join(map(printed, _values(record[f"{key}_readings"]) or _values(record[key])))
+
+
 def _rival(record: Record, called: _Names) -> dict[str, str]:
     return {
-        "property": f"{called(record['subject'])}, {written(record['property'])}",
+        "property": f"{called(record['subject'])}, {written(record['property_name']) or written(record['property'])}",
         "value": called(record["value"]),
-        "why": " ".join(map(str, _values(record["note"]))),
+        "why": "; ".join(map(str, _values(record["note"]))),
     }
 
 
@@ -166,6 +174,8 @@ def _unknown(record: Record, shown: Mapping[str, Sequence[Record]], left_out: Ma
         yield f"The document is {record['status']} as a whole."
     if record["symbol_unverified"]:
         yield "No page read prints its symbol."
+    if record["title_supplied"]:
+        yield "No page read prints its title; what curators call it stands in its place."
     if not _values(record["symbol"]):
         yield "No symbol is known."
     if not _values(record["adopted"]) and not _values(record["circulated"]):

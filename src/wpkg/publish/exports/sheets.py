@@ -9,20 +9,33 @@ from dataclasses import dataclass, replace
 from wpkg import iri
 from wpkg.errors import BadParameter
 from wpkg.graph.answer import Value, printed, python_value
-from wpkg.graph.labels import doubtful, labels
-from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.labels import doubtful
+from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.layout import JOINT, Column, Table, tables
+from wpkg.publish.exports.naming import called
 
 Cell = Value | tuple[Value, ...]
 """One value, or in a column of many all values, sorted."""
 
 _SPAN = (iri.term("EvidenceSpan"),)
+_CLAIM = (iri.term("Claim"),)
+_CLAIMED = ("claimSubject", "claimProperty", "claimValue", "curationStatus")
 _SHOWN_BY = iri.term("supportedBy")
 _TYPE = iri.PREFIXES["rdf"] + "type"
 _OUT = ("unverified", "withdrawn")
+_CONTESTED = "contested"
 _LANGUAGES = ("en", "")
+
+
+def _supplied(store: Store, documents: Iterable[str]) -> frozenset[str]:
+    """Return those documents whose title is what curators call them: no page read prints one."""
+    return frozenset(text_of(row["document"]) for row in ask_about(store, "export-supplied", "document", documents))
+
+
+_MARKS = {"doubtful": doubtful, "supplied": _supplied}
+"""Columns that are true of some documents, by what they say."""
 
 Values = Mapping[str, Sequence[Term]]
 """Values of one property, by thing."""
@@ -79,6 +92,7 @@ class _Reader:
         self._store = store
         self._wanted = wanted
         self._known: dict[tuple[tuple[str, ...], str, bool], Values] = {}
+        self._rival: dict[tuple[str, str], list[Term]] | None = None
         self.named: set[str] = set()
 
     def sheet(self, table: Table, only: frozenset[str] | None = None) -> Sheet:
@@ -94,21 +108,38 @@ class _Reader:
         if column.words:
             spans = self._values(table, _SHOWN_BY)
             return [self._words(column, spans.get(thing, ())) for thing in things]
-        if column.label_of:
-            of = next(each for each in table.columns if each.name == column.label_of)
-            found = [self._filling(table, of, thing) for thing in things]
-            names = labels(self._store, {_address(term) for terms in found for term in terms} - {""})
-            return [tuple(dict.fromkeys(names.get(_address(term), "") for term in terms)) for terms in found]
+        if column.name_of:
+            return self._names(table, table.column(column.name_of), things)
+        if column.readings_of:
+            of = table.column(column.readings_of).of
+            return [_cell(column, [value for name in of for value in self._readings(name, thing)]) for thing in things]
         return [_cell(column, self._noted(table, self._filling(table, column, thing))) for thing in things]
 
     def _role(self, table: Table, role: str, things: Sequence[str], kinds: Values) -> list[Cell]:
         """Fill a column that no property fills."""
         if role == "class":
             return [_class(table, kinds[thing]) for thing in things]
-        if role == "doubtful":
-            unsure = doubtful(self._store, things)
-            return [thing in unsure for thing in things]
+        if role in _MARKS:
+            marked = _MARKS[role](self._store, things)
+            return [thing in marked for thing in things]
         return [Iri(thing if role == "key" else _owner(thing)) for thing in things]
+
+    def _names(self, table: Table, of: Column, things: Sequence[str]) -> list[Cell]:
+        found = [list(filter(None, map(_address, self._filling(table, of, thing)))) for thing in things]
+        names = called(self._store, {node for nodes in found for node in nodes})
+        return [tuple(dict.fromkeys(names.get(node, "") for node in nodes)) for nodes in found]
+
+    def _readings(self, name: str, thing: str) -> Sequence[Term]:
+        """Return what sources that differ give as one property of a thing."""
+        if self._rival is None:
+            self._rival = {}
+            subjects, properties, values, statuses = (
+                self._asked(_CLAIM, iri.term(part), into=False, owned=True) for part in _CLAIMED
+            )
+            for claim in (each for each, (status, *_) in statuses.items() if _code(status) == _CONTESTED):
+                key = (text_of(subjects[claim][0]), text_of(properties[claim][0]))
+                self._rival.setdefault(key, []).extend(values[claim])
+        return sorted(self._rival.get((thing, name), ()), key=_order)
 
     def _filling(self, table: Table, column: Column, thing: str) -> Sequence[Term]:
         if column.into:

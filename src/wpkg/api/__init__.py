@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from wpkg import pipeline, resources
+from wpkg.api.drawn import PICTURES, drawn, svg
 from wpkg.errors import BadParameter
 from wpkg.graph import show as _show
 from wpkg.graph.answer import Answer
@@ -94,7 +95,7 @@ class Graph:
     ) -> _lineage.Lineage:
         """Walk the citations that carry a mandate, back from ``symbol`` or (``down``) forward to what rests on it."""
         unit = self._names.resolve(symbol, "document")
-        return _lineage.lineage(
+        found = _lineage.lineage(
             self._store,
             unit,
             down=down,
@@ -104,6 +105,7 @@ class Graph:
             page=page,
             rank=rank,
         )
+        return drawn("lineage", found)
 
     def chains(
         self, first: str, second: str, *, which: str = "all", limit: int = 20, include_unverified: bool = False
@@ -211,7 +213,8 @@ class Graph:
 
         iri = self._names.resolve(thread, "holding")
         known = _day_or_none(as_known_on, "as_known_on")
-        return timeline(self._store, iri, include_unverified=include_unverified, as_known_on=known)
+        found = timeline(self._store, iri, include_unverified=include_unverified, as_known_on=known)
+        return drawn("timeline", found)
 
     def agenda(
         self,
@@ -239,21 +242,42 @@ class Graph:
         from wpkg.graph.lineage.web import web
 
         about = [self._names.resolve(name, "holding") for name in names]
-        return web(self._store, about, depth=depth, include_unverified=include_unverified)
+        return drawn("lineage", web(self._store, about, depth=depth, include_unverified=include_unverified))
 
     def instructions(self, *names: str, include_unverified: bool = False) -> Instructions:
         """Tell who instructs whom, who may what, through whom: by documents, threads, bodies, or in the whole graph."""
         from wpkg.graph.instructions import instructions
 
         about = [self._names.resolve(name) for name in names]
-        return instructions(self._store, about, include_unverified=include_unverified)
+        return drawn("instructions", instructions(self._store, about, include_unverified=include_unverified))
 
     def heat(self, *names: str, include_unverified: bool = False) -> Heat:
         """Tell which instrument states which principle and beneficiary: of documents, threads, or the whole graph."""
         from wpkg.graph.heat import heat
 
         about = [self._names.resolve(name, "holding") for name in names]
-        return heat(self._store, about, include_unverified=include_unverified)
+        return drawn("heat", heat(self._store, about, include_unverified=include_unverified))
+
+    def draw(self, picture: str, *names: str, depth: int | None = None, include_unverified: bool = False) -> str:
+        """Draw ``lineage``, ``timeline``, ``instructions`` or ``heat`` as SVG; of the whole graph where none is named.
+
+        Raises:
+            BadParameter: there is no such picture, or nothing to draw; a timeline is of one thread or document.
+        """
+        if picture == "lineage":
+            return svg(picture, self.web(*names, depth=depth, include_unverified=include_unverified))
+        if picture == "instructions":
+            return svg(picture, self.instructions(*names, include_unverified=include_unverified))
+        if picture == "heat":
+            return svg(picture, self.heat(*names, include_unverified=include_unverified))
+        if picture != "timeline":
+            raise BadParameter(f"there is no picture {picture!r}", expected="one of " + ", ".join(PICTURES))
+        if len(names) != 1:
+            raise BadParameter(
+                f"a timeline is of one thread or document, not of {len(names)}",
+                todo="try: wpkg draw timeline moratorium",
+            )
+        return svg(picture, self.timeline(names[0], include_unverified=include_unverified))
 
     def select(self, query: str) -> Rows:
         """Answer a SPARQL SELECT over the union of all graphs."""
