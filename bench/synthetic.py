@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wpkg.graph.adjacency.compiling import VERIFIED, Columns
+from wpkg.graph.adjacency.compiling import VERIFIED, Columns, day_number
 from wpkg.graph.lineage.citations import MANNERS
 from wpkg.iri import SCHEME
 
@@ -124,7 +124,7 @@ def columns(graph: Graph) -> Columns:
         symbol=[f"X/{unit}" for unit in rank],
         title=[title(unit) for unit in rank],
         pinpoint=[""] * graph.size,
-        day=array("i", (_day(unit, graph.size) for unit in rank)),
+        day=array("i", (day_number(_day(unit, graph.size)) for unit in rank)),
         document=array("i", rank),
         doubtful=bytes(graph.size),
         source=array("i", graph.source.tobytes()),
@@ -138,7 +138,7 @@ def columns(graph: Graph) -> Columns:
 def ntriples(graph: Graph) -> Iterator[str]:
     """Yield the graph as N-Triples in the vocabulary of wpkg, with one direct link a citation for the peers."""
     for unit in range(graph.size):
-        me, day = iri(unit), datetime.date.fromordinal(_day(unit, graph.size)).isoformat()
+        me, day = iri(unit), _day(unit, graph.size)
         yield (
             f'<{me}> <{_NS}primarySymbol> "X/{unit}" .\n<{me}> <{_RDFS}label> "{title(unit)}" .\n'
             f'<{me}> <{_NS}adoptionDate> "{day}"^^<{_XSD}date> .\n<{me}> <{_NS}hasProvision> <{me}#p> .\n'
@@ -167,9 +167,9 @@ def title(unit: int) -> str:
     return " ".join(_WORDS[(unit * step + step) % len(_WORDS)] for step in (1, 3, 5, 7, 11, 13))
 
 
-def _day(unit: int, size: int) -> int:
+def _day(unit: int, size: int) -> str:
     """Return the day of adoption: thirty years, in order."""
-    return datetime.date(1995, 1, 1).toordinal() + unit * 30 * 365 // size
+    return (datetime.date(1995, 1, 1) + datetime.timedelta(days=unit * 30 * 365 // size)).isoformat()
 
 
 def _lives(size: int, draw: random.Random, steps: int = 200) -> list[list[int]]:

@@ -94,7 +94,7 @@ def parts(name: str) -> set[str]:
 
 @st.composite
 def worlds(draw: st.DrawFn, most: int = 6, citations: int = 12) -> World:
-    days = st.sampled_from(("", "2001-01-01", "2002-02-02", "2003-03-03"))
+    days = st.sampled_from(("", "2001-01-01", "2002-02-02", "2002-02", "2002", "2003-03-03"))
     count = draw(st.integers(2, most))
     ends = st.builds(lambda n, part: f"d{n}{part}", st.integers(0, count - 1), st.sampled_from(("", "#u", "#p")))
     made = st.builds(

@@ -16,7 +16,7 @@ from adjacency.slow import Slow
 from wpkg.graph.adjacency import Adjacency, engine
 from wpkg.graph.adjacency.compiling import Citation, Facts, Unit, compiled
 
-EXAMPLES = settings(max_examples=300, deadline=None)
+EXAMPLES = settings(max_examples=200, deadline=None)
 PAIR = st.tuples(st.integers(0, 50), st.integers(0, 50))
 """Two units of a graph, counted round."""
 

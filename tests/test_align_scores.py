@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wpkg.graph.align.concepts import Concepts, concepts
+from wpkg.graph.align.direction import AHEAD, direction
 from wpkg.graph.align.gather import NO_WORDS, Act
 from wpkg.graph.align.score import Rarity, rarity, score
 from wpkg.graph.align.settings import PARTS, settings
@@ -152,3 +155,18 @@ def test_words_keep_their_places() -> None:
 
 def test_a_language_not_known_is_read_as_english() -> None:
     assert language("xxx").name == "english"
+
+
+DIRECTIONS = yaml.safe_load((Path(__file__).parent / "align/directions.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "way"), [(text, way) for way, texts in DIRECTIONS.items() for text in texts], ids=lambda each: each
+)
+def test_words_point_ahead_or_against(text: str, way: str) -> None:
+    found = direction(text, language("eng"))
+    assert (found.against, list(found.by)) == (way == "against", DIRECTIONS[way][text])
+
+
+def test_a_language_without_lists_of_directions_points_ahead() -> None:
+    assert direction("Ne pas maintenir le moratoire", language("fra")) == AHEAD

@@ -116,7 +116,7 @@ def test_an_archive_goes_into_a_pipe(capfdbinary: Captured) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--to", "cvs"], 2, "did you mean csv"),
+        (["--to", "cvs"], 2, "or csv?"),
         (["--to", "turtle", "WT/L/834"], 1, "WT/L/843"),
         (["--to", "turtle", "CTD"], 2, "is a body"),
         (["--to", "csv", "--table", "perods"], 2, "periods"),

@@ -17,7 +17,7 @@ from compared_texts import held, side_by_side
 from wpkg import iri
 from wpkg.errors import UnknownName
 from wpkg.graph.compare import Comparison, compare
-from wpkg.graph.compare.pairing import paired_acts
+from wpkg.graph.compare.pairing import paired_acts, paired_passages
 from wpkg.graph.compare.records import Act, Passage
 from wpkg.graph.compare.vocabulary import mirror, vocabulary
 from wpkg.graph.compare.words import Likeness
@@ -27,10 +27,11 @@ from wpkg.graph.store import Store
 from wpkg.publish import redline, redline_page
 
 HERE = Path(__file__).parent / "compare"
-REWRITTEN = ["decision", "resolution", "accord"]
+REWRITTEN = ["decision", "resolution", "accord", "declaration", "ports"]
 WAYS: list[dict[str, Any]] = yaml.safe_load((HERE / "ways.yaml").read_text("utf-8"))
 ROLES: list[dict[str, Any]] = yaml.safe_load((HERE / "roles.yaml").read_text("utf-8"))
 HEAD = "A Decision on Lists\n\nThe Ministerial Conference,\n\nDecides:\n\n"
+NOTES = (["A/75/73.", "A/75/80.", "Ibid., annex."], ["A/76/68.", "A/76/97."])
 MEMBERS = ["WT/L/843", "ecwp-recommendations"]
 
 
@@ -127,6 +128,43 @@ def act(name: str, words: str, thread: str) -> Act:
     return Act(name, "commitment", "will", "binding", who, (thread,), (), (), "", "", words, span, "curated")
 
 
+def test_a_later_decision_in_other_words_answers_paragraph_by_paragraph(dataset: Mapping[str, bytes]) -> None:
+    found = compare(held({"later": text("later")}, dataset), iri.work("WT/L/843"), iri.work("later"))
+    pairs = [(group.old[0].id, group.new[0].words[:14]) for group in found.groups if group.old and group.new]
+    assert [pair for pair in pairs if pair[0].startswith("par-")] == [
+        ("par-1", "To pursue the "),
+        ("par-3", "To instruct th"),
+        ("par-4", "That Members w"),
+    ]
+    assert any("they stand at the same place" in group.reason for group in found.groups)
+
+
+def test_notes_of_one_shape_at_one_place_answer_each_other() -> None:
+    old, new = ([passage(f"fn{rank}", words) for rank, words in enumerate(each)] for each in NOTES)
+    matched = paired_passages(old, new, {}, Likeness([each.words for each in (*old, *new)]))
+    assert {(each.old, each.new) for each in matched} == {((0,), (0,)), ((1,), (1,)), ((2,), ())}
+
+
+def test_lone_paragraphs_far_from_each_other_are_not_paired() -> None:
+    old = [passage("a", "A/75/73."), passage("b", "The harbour of the town")]
+    new = [passage("b", "The harbour of the town"), passage("c", "A/76/68.")]
+    matched = paired_passages(old, new, {}, Likeness([each.words for each in (*old, *new)]))
+    assert {(each.old, each.new) for each in matched} == {((0,), ()), ((1,), (0,)), ((), (1,))}
+
+
+def test_a_recital_answers_an_operative_paragraph_only_where_the_words_are_near() -> None:
+    recital = passage("r", "Stressing the need for training of pilots", "recital", "preamble")
+    near = passage("o", "Stresses the need for training of pilots", "operative-paragraph", "operative")
+    far = passage("o", "Training of pilots is paid from the fund in the third year", "operative-paragraph", "operative")
+    for other, together in ((near, True), (far, False)):
+        matched = paired_passages([recital], [other], {}, Likeness([recital.words, other.words]))
+        assert (len(matched) == 1) is together
+
+
+def passage(name: str, words: str, kind: str = "footnote", section: str = "other") -> Passage:
+    return Passage(name, kind, section, "", words, 0, len(words))
+
+
 def test_the_page_around_a_text_is_not_compared_and_what_contradicts_it_is_told(real: Comparison) -> None:
     asides = {aside.kind: aside for aside in real.old.asides}
     assert set(asides) == {"furniture", "editorial-caption", "navigation"}
@@ -203,6 +241,17 @@ def test_the_redline_at_the_terminal_reads_without_colour() -> None:
     line = redline.marked(groups["weakened"]).plain
     assert line == "The Secretariat [-shall-] {+may+} circulate a summary of the measures that Members have notified."
     assert "¶" in redline.marked(groups["paragraph-split"]).plain
+
+
+def test_the_terminal_begins_with_a_summary_and_counts_what_stayed() -> None:
+    found = rewritten("ports")
+    whole, short = (str(redline.comparison(found, changes_only=only)) for only in (False, True))
+    assert "17 paragraphs side by side, 4 unchanged; 25 changes\n  10 renumbered, " in whole
+    assert "paragraphs unchanged  (title … organ)" in whole
+    assert "{+310,500+}" in whole
+    assert "{+" not in short
+    assert "number-changed: number changed: “250,000” became “310,500”" in short
+    assert len(short) < len(whole)
 
 
 def test_blanks_that_alone_changed_can_be_seen() -> None:

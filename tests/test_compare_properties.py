@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wpkg.graph.compare.documents import compared
-from wpkg.graph.compare.records import Act, Compared, Comparison, Group, Passage
+from wpkg.graph.compare.records import Act, Compared, Comparison, Group, Mark, Passage
 from wpkg.graph.compare.redline import redline
-from wpkg.graph.compare.sides import Mark, Side
+from wpkg.graph.compare.sides import Side
 from wpkg.graph.compare.vocabulary import mirror
-from wpkg.graph.compare.words import tokens
+from wpkg.graph.compare.words import Likeness, tokens
 from wpkg.graph.shown import Words
 
 WORDS = [
@@ -174,3 +174,12 @@ def test_every_character_belongs_to_one_token(words: str, start: int) -> None:
     cut = tokens(words, start)
     assert "".join(token.gap + token.text for token in cut) == words
     assert [token.before for token in cut[1:]] == [token.end for token in cut[:-1]]
+
+
+@given(st.lists(paragraph, max_size=5), st.lists(paragraph, max_size=5))
+def test_the_table_of_likeness_holds_what_every_two_wordings_have(old: list[str], new: list[str]) -> None:
+    alike = Likeness([*old, *new])
+    table = alike.table(old, new)
+    assert {(i, k): table.get((i, k), 0.0) for i in range(len(old)) for k in range(len(new))} == {
+        (i, k): alike.between(a, b) for i, a in enumerate(old) for k, b in enumerate(new)
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,27 @@ def test_a_draft_joins_the_thread_by_its_role(dataset: Mapping[str, bytes]) -> N
     assert any("bears no date" in remark for remark in found.remarks)
 
 
+def test_drafts_show_where_smes_gave_way_to_msmes_and_reports_became_optional(dataset: Mapping[str, bytes]) -> None:
+    dated = "".join(
+        f'<{iri.work(name)}> <{iri.NS}adoptionDate> "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
+        for name, day in SERIES["joined-on"].items()
+    )
+    store = held(SERIES["joining"], {**dataset, "http://dates": dated.encode()})
+    for case in SERIES["told"]:
+        found = along(store, case["thread"])
+        if "role" in case:
+            meanings = [
+                each.meaning
+                for thing in found.followed
+                if thing.role == case["role"] and thing.value.endswith(f"#{case['label'].partition(':')[2]}")
+                for each in thing.passings
+            ]
+            assert case["meaning"] in meanings
+        else:
+            step = next(s for s in found.steps if (s.old, s.new, s.kind) == (case["old"], case["new"], "wording"))
+            assert (case["change"], case["words"]) in [(each.name, each.new.exact) for each in step.changes]
+
+
 @pytest.mark.parametrize("engine", ["rdflib", "oxigraph", "virtuoso"])
 def test_every_engine_tells_the_same_of_a_thread(
     request: pytest.FixtureRequest, moratorium: ThreadComparison, engine: str
@@ -147,6 +169,9 @@ def test_a_thread_is_a_table_a_page_and_lines(series: ThreadComparison, moratori
     page = lxml.html.document_fromstring(redline_page.page(series))
     assert page.xpath("//ins")
     assert page.xpath("//th[@scope='col'][text()='third']")
+    levels = [int(each.tag[1]) for each in page.xpath("//h1 | //h2 | //h3 | //h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     lines = str(redline.thread(moratorium))
     assert "WT/L/843 → WT/L/907  as the register tells" in lines
     assert "(symbol unverified)" in lines

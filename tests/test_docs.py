@@ -8,7 +8,6 @@ import inspect
 import re
 import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import click

@@ -206,6 +206,13 @@ def test_an_entry_without_a_date_is_of_a_type_that_needs_none() -> None:
     assert written(entry(authors=["General Council"], organisation="World Trade Organization")).startswith("@misc{x,")
 
 
+def test_an_entry_without_an_author_has_a_key_to_sort_by_and_no_other_has(library: Library) -> None:
+    for entry in library.entries:
+        told = {field.key: field.value for field in entry.fields}
+        assert ("key" in told) != ("author" in told)
+        assert told.get("key", told["title"]).strip("{}") == told["title"].strip("{}")
+
+
 @pytest.mark.parametrize(("words", "tex"), TEX)
 def test_signs_of_tex_and_accents_are_escaped(words: str, tex: str) -> None:
     assert escaped(words) == tex

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+import rdflib
 import yaml
 from lxml import etree
+from rdflib import SKOS
 
 from wpkg import iri
 from wpkg.graph.embedded import EmbeddedStore
@@ -18,13 +21,15 @@ from wpkg.graph.lineage.walk import lineage
 from wpkg.graph.names import StoreNames
 from wpkg.graph.store import Iri
 from wpkg.publish.exports import FORMATS, Selection, export
+from wpkg.resources import ontology
 
 HERE = Path(__file__).parent / "exports"
 EDGES = yaml.safe_load((HERE / "edges.yaml").read_text("utf-8"))
 UP = yaml.safe_load((Path(__file__).parent / "lineage/up.yaml").read_text("utf-8"))
 DECISION = Iri(iri.work("WT/L/843"))
-NS = {"g": "http://graphml.graphdrawing.org/xmlns"}
-KINDS = {"string": str, "int": int, "boolean": bool}
+NS = {"g": "http://graphml.graphdrawing.org/xmlns", "y": "http://www.yworks.com/xml/graphml"}
+KINDS = {"string": str, "int": int, "boolean": bool, "double": float}
+PLACED = {"x", "y", "shape_type"}
 
 
 def read(data: bytes) -> nx.MultiDiGraph:
@@ -79,11 +84,12 @@ def test_what_an_instrument_rests_on_is_among_its_edges(
 
 def test_nodes_have_symbol_title_date_body_and_class(network: nx.MultiDiGraph) -> None:
     by_iri = {told["iri"]: told for _, told in network.nodes(data=True)}
-    assert by_iri[DECISION] == {
+    assert {key: value for key, value in by_iri[DECISION].items() if key not in PLACED} == {
         "label": "WT/L/843",
         "symbol": "WT/L/843",
         "symbol_unverified": False,
         "title": "Work Programme on Electronic Commerce",
+        "title_supplied": False,
         "date": "2011-12-17",
         "body": "Ministerial Conference",
         "class": "Instrument",
@@ -93,7 +99,10 @@ def test_nodes_have_symbol_title_date_body_and_class(network: nx.MultiDiGraph) -
     unit = by_iri[iri.work("WT/MIN(01)/DEC/1") + "#par-34"]
     assert unit["part_of"] == iri.work("WT/MIN(01)/DEC/1")
     assert unit["label"].startswith("WT/MIN(01)/DEC/1, ")
-    assert by_iri[iri.work("WT/MIN(98)/DEC/2")]["symbol_unverified"] is True
+    believed = by_iri[iri.work("WT/MIN(98)/DEC/2")]
+    assert believed["symbol_unverified"] is True
+    assert believed["label"] == "WT/MIN(98)/DEC/2 (symbol unverified)"
+    assert by_iri[iri.work("S/C/8")]["title_supplied"] is True
 
 
 def test_the_file_has_the_structure_of_graphml(data: bytes) -> None:
@@ -101,11 +110,13 @@ def test_the_file_has_the_structure_of_graphml(data: bytes) -> None:
     assert root.tag == f"{{{NS['g']}}}graphml"
     assert [etree.QName(child).localname for child in root if child.tag != f"{{{NS['g']}}}key"] == ["desc", "graph"]
     keys = {key.get("id"): key for key in root.iterfind("g:key", NS)}
-    assert {key.get("attr.type") for key in keys.values()} <= set(KINDS)
-    assert all(key.get("attr.name") and key.get("for") in ("node", "edge") for key in keys.values())
-    names = Counter((key.get("for"), key.get("attr.name")) for key in keys.values())
+    plain = [key for key in keys.values() if key.get("yfiles.type") is None]
+    assert {key.get("attr.type") for key in plain} <= set(KINDS)
+    assert {key.get("yfiles.type") for key in keys.values()} == {None, "nodegraphics", "edgegraphics"}
+    assert all(key.get("for") in ("node", "edge") for key in keys.values())
+    names = Counter((key.get("for"), key.get("attr.name")) for key in plain)
     assert set(names.values()) == {1}
-    assert {("node", "label"), ("edge", "label")} <= set(names)
+    assert {("node", "label"), ("edge", "label"), ("node", "x"), ("node", "y")} <= set(names)
     (graph,) = root.iterfind("g:graph", NS)
     assert graph.get("edgedefault") == "directed"
     kinds = [etree.QName(child).localname for child in graph]
@@ -158,8 +169,105 @@ def test_of_a_document_its_citations_are_written_with_their_ends(embedded_store:
         "WT/L/843",
         "WT/L/274",
         "WT/L/782",
-        "WT/MIN(98)/DEC/2",
+        "WT/MIN(98)/DEC/2 (symbol unverified)",
     }
+
+
+def test_a_citation_of_a_part_without_a_lineage_of_its_own_leads_to_its_document() -> None:
+    store = EmbeddedStore.memory()
+    one, other, manner = iri.ID + "y-1", iri.ID + "y-2", f"{iri.SCHEME}reference-type#recalls"
+    store.replace({
+        iri.graph("y"): f"""
+            <{one}> a <{iri.NS}Instrument> ; <{iri.NS}hasReference> <{one}#r> .
+            <{one}#r> a <{iri.NS}Reference> ; <{iri.NS}referenceType> <{manner}> ;
+                <{iri.NS}referenceTarget> <{other}#par-1> , <{other}#par-2> .
+            <{other}> a <{iri.NS}Instrument> ; <{iri.NS}hasProvision> <{other}#par-1> , <{other}#par-2> .
+            <{other}#par-1> a <{iri.NS}Provision> .
+            <{other}#par-2> a <{iri.NS}Provision> ; <{iri.NS}isLineageUnit> true .""".encode()
+    })  # fmt: skip
+    for wanted in (Selection(), Selection((Iri(one),))):
+        told = {(end["iri"], facts["target"]) for _, end, facts in edges(read(export(store, "graphml", wanted)))}
+        assert told == {(other, f"{other}#par-1"), (f"{other}#par-2", f"{other}#par-2")}
+
+
+def part(element: etree._Element, path: str) -> etree._Element:
+    """Return the only element below one at a path."""
+    (found,) = element.iterfind(path, NS)
+    return found
+
+
+def looks(data: bytes) -> nx.MultiDiGraph:
+    """Read the file without its plain values: what is left is what yEd shows."""
+    root = etree.fromstring(data)
+    for told in root.xpath("//g:data[not(*)]", namespaces=NS):
+        told.getparent().remove(told)
+    return read(etree.tostring(root))
+
+
+def test_a_program_that_reads_the_extension_of_yed_finds_labels_and_places(
+    data: bytes, network: nx.MultiDiGraph
+) -> None:
+    shown = looks(data)
+    assert set(shown) == set(network)
+    for name, told in shown.nodes(data=True):
+        full = network.nodes[name]
+        assert (float(told["x"]), float(told["y"])) == (full["x"], full["y"])
+        assert told["shape_type"]
+        assert full["label"].startswith(told["label"].removesuffix(" …"))
+        assert len(told["label"]) <= 40
+    labels = Counter(told["label"] for _, _, told in shown.edges(data=True))
+    assert labels == Counter(told["label"] for _, _, told in network.edges(data=True))
+    assert any(label.endswith(" (as a curator reads it)") for label in labels)
+
+
+def test_time_runs_from_left_to_right_and_no_node_lies_on_another(data: bytes, network: nx.MultiDiGraph) -> None:
+    told = [facts for _, facts in network.nodes(data=True)]
+    dated = sorted((facts for facts in told if facts.get("date")), key=lambda facts: facts["date"])
+    assert [facts["x"] for facts in dated] == sorted(facts["x"] for facts in dated)
+    assert dated[0]["x"] == 0.0
+    assert all(facts["x"] < 0 for facts in told if not facts.get("date"))
+    boxes = [
+        tuple(float(box.attrib[side]) for side in ("x", "y", "width", "height"))
+        for box in etree.fromstring(data).iterfind(".//y:Geometry", NS)
+    ]
+    assert len(boxes) == len(told)
+    for at, (x, y, width, height) in enumerate(boxes):
+        assert width > 0
+        assert not any(
+            x < other[0] + other[2] and other[0] < x + width and y < other[1] + other[3] and other[1] < y + height
+            for other in boxes[at + 1 :]
+        )
+
+
+def test_every_manner_of_citing_has_a_look_of_its_own() -> None:
+    table = yaml.safe_load(resources.files("wpkg.publish.exports").joinpath("yfiles.yaml").read_text("utf-8"))
+    found = Counter(tuple(sorted(look.items())) for look in table["lines"].values())
+    assert set(found.values()) == {1}
+    graph = rdflib.Graph().parse(ontology() / "schemes" / "reference-type.ttl")
+    manners = {str(manner).rpartition("#")[2] for manner in graph.subjects(SKOS.notation)}
+    assert manners == set(table["lines"]) - {"otherwise"}
+
+
+def test_lines_of_lineage_and_readings_are_told_apart(data: bytes) -> None:
+    root = etree.fromstring(data)
+    found: dict[str | None, tuple[str | None, ...]] = {}
+    for line in root.iterfind(".//g:edge", NS):
+        manner, reading = (
+            line.findtext(f"g:data[@key='edge-{key}']", namespaces=NS) for key in ("manner", "by_reading")
+        )
+        style, arrows = (part(line, f".//y:{name}") for name in ("LineStyle", "Arrows"))
+        look = (style.get("type"), style.get("width"), arrows.get("target"))
+        assert found.setdefault(manner, look) == look
+        assert (style.get("color") == "#9A5B00") == (reading == "true")
+    assert found["recalls"] == ("line", "1.0", "standard")
+    assert len(set(found.values())) == len(found)
+
+
+def test_what_is_not_verified_has_a_dashed_border(data: bytes) -> None:
+    for node in etree.fromstring(data).iterfind(".//g:node", NS):
+        unsure = node.findtext("g:data[@key='node-symbol_unverified']", namespaces=NS) == "true"
+        unverified = node.findtext("g:data[@key='node-status']", namespaces=NS) == "unverified"
+        assert (part(node, ".//y:BorderStyle").get("type") == "dashed") == (unsure or unverified)
 
 
 @pytest.mark.parametrize("store", ["oxigraph_store", "virtuoso_store"])

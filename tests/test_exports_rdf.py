@@ -296,6 +296,24 @@ def test_every_literal_comes_back_character_for_character(name: str, said: list[
     assert read == set(triples)
 
 
+def test_whole_numbers_that_json_cannot_hold_exactly_stay_as_they_are_written() -> None:
+    store = EmbeddedStore.memory()
+    numbers = [2**53 - 1, -(2**53) + 1, 2**53, 2**53 + 1]
+    said = " , ".join(f'"{number}"^^<{XSD}integer>' for number in numbers)
+    store.replace({iri.graph("x"): f"<{DECISION}> <{iri.NS}position> {said} .".encode()})
+    (thing,) = json.loads(export(store, "jsonld", Selection()))["@graph"]
+    assert [value for value in thing["position"] if isinstance(value, int)] == [1 - 2**53, 2**53 - 1]
+    read = {quad.object.value for quad in ox.parse(export(store, "jsonld", Selection()), format=ox.RdfFormat.JSON_LD)}
+    assert read == {str(number) for number in numbers}
+
+
+@pytest.mark.parametrize("name", ["turtle", "trig"])
+def test_what_a_thing_is_comes_first(embedded_store: EmbeddedStore, name: str) -> None:
+    lines = export(embedded_store, name, Selection((DECISION,))).decode().splitlines()
+    assert any(line.startswith("id:wt-l-843 a ") for line in lines)
+    assert not any(line.startswith("    a ") for line in lines)
+
+
 # The registry
 
 

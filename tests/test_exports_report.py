@@ -104,6 +104,23 @@ def test_documents_stand_by_day(whole: str) -> None:
 def test_both_readings_of_a_contested_end_are_shown(whole: str) -> None:
     rival = [row for table in tables(whole) if table[0][0] == "Of what" for row in table]
     assert {"1999-12-03", "2001-11-14"} <= {row[1] for row in rival if "WT/MIN(98)/DEC/2" in row[0]}
+    names = {row[0].rpartition(", ")[2] for row in rival} - {"Of what"}
+    assert names == {"period end", "planned end", "event date"}
+    periods = [row for table in tables(whole) if table[0][0] == "From" for row in table]
+    assert "1999-12-03 or 2001-11-14" in {row[1] for row in periods if row[0] == "1998-05-20"}
+
+
+def test_what_happened_is_told_with_every_day_that_sources_give(whole: str) -> None:
+    happened = {row[1]: row for table in tables(whole) if table[0][0] == "Day" for row in table}
+    lapse = happened["The moratorium lapses, the Fourteenth Session having agreed on no extension"]
+    assert lapse[0] == "2026-03-30 or 2026-03-31"
+    assert lapse[2:] == ["Fourteenth Session of the Ministerial Conference", "contested"]
+
+
+def test_a_title_that_no_page_prints_stands_in_square_brackets(whole: str) -> None:
+    plain = whole.replace("\\", "")
+    assert "## S/C/8: [Interim report of the Council for Trade in Services on electronic commerce]\n" in plain
+    assert "## WT/L/274: Work Programme on Electronic Commerce\n" in plain
 
 
 @pytest.mark.parametrize(
@@ -111,6 +128,7 @@ def test_both_readings_of_a_contested_end_are_shown(whole: str) -> None:
     [
         ("WT/MIN(98)/DEC/2", "No page read prints its symbol."),
         ("WT/L/907", "Its text is not held"),
+        ("S/C/8", "No page read prints its title; what curators call it stands in its place."),
         ("WT/L/843", "What is meant is not known of 4 of 16 citations."),
         ("WT/L/1193", "unverified or withdrawn"),
     ],

@@ -270,11 +270,44 @@ def test_no_cell_of_a_workbook_is_a_formula(tricky: EmbeddedStore, book: openpyx
     assert spoilt["documents"]["C2"].value == "=1+1"
 
 
-def test_a_cell_that_is_too_long_is_cut_and_the_workbook_says_so() -> None:
+@pytest.mark.parametrize(
+    ("long", "kept"),
+    [("w" * 40_000, "w" * 32_767), ("\N{GREEN BOOK}" * 20_000, "\N{GREEN BOOK}" * 16_383)],
+    ids=["letters", "letters that count twice"],
+)
+def test_a_cell_that_is_too_long_is_cut_and_the_workbook_says_so(long: str, kept: str) -> None:
     store = EmbeddedStore.memory()
-    long = "w" * 40_000
     turtle = f'@prefix w: <{iri.NS}> . <{DECISION}#s> a w:EvidenceSpan ; w:exact "{long}" .'
     store.replace({iri.graph("x"): turtle.encode()})
     read = openpyxl.load_workbook(io.BytesIO(export(store, "xlsx", Selection())))
-    assert read["spans"]["F2"].value == long[:32_767]
+    assert read["spans"]["F2"].value == kept
     assert dict(read["About"].iter_rows(values_only=True))["Cells cut"].startswith("1 ")
+
+
+@pytest.fixture(scope="module")
+def mixed() -> EmbeddedStore:
+    """Return documents of which some is sure and some not."""
+    store = EmbeddedStore.memory()
+    store.replace({iri.graph("mixed"): (HERE / "mixed.ttl").read_bytes()})
+    return store
+
+
+def column(store: EmbeddedStore, table: str, name: str, *, unverified: bool = False) -> dict[str, str]:
+    data = export(store, "csv", Selection(unverified=unverified, table=table)).decode()
+    return {row[tables()[table].key].removeprefix(iri.ID): row[name] for row in csv.DictReader(io.StringIO(data))}
+
+
+def test_what_belongs_to_an_unverified_document_stays_out_with_it(mixed: EmbeddedStore) -> None:
+    assert set(column(mixed, "provisions", "part")) == {"known#par-1"}
+    assert set(column(mixed, "provisions", "part", unverified=True)) == {"known#par-1", "doubtful#par-1"}
+
+
+def test_a_title_is_supplied_only_where_no_page_prints_any(mixed: EmbeddedStore) -> None:
+    assert column(mixed, "documents", "title_supplied") == {"known": "false", "named": "true", "old": "false"}
+
+
+def test_a_day_on_which_spreadsheets_disagree_is_written_as_text(mixed: EmbeddedStore) -> None:
+    read = openpyxl.load_workbook(io.BytesIO(export(mixed, "xlsx", Selection())))["documents"]
+    at = [column.name for column in tables()["documents"].columns].index("adopted")
+    told = {row[0].value.removeprefix(iri.ID): row[at].value for row in list(read.rows)[1:]}
+    assert told == {"known": datetime(1900, 3, 1), "named": None, "old": "1900-02-28"}

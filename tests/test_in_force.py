@@ -18,7 +18,7 @@ from wpkg.graph.time.periods import Period, Reading
 from wpkg.iri import ID, work
 
 THREAD = f"{ID}thread/customs-duty-moratorium"
-DAYS = list(csv.DictReader((Path(__file__).parent / "validity/moratorium.csv").read_text("utf-8").splitlines()))
+DAYS = list(csv.DictReader((Path(__file__).parent / "in_force/moratorium.csv").read_text("utf-8").splitlines()))
 SOURCE = (Path(__file__).parents[1] / "graph/sources/wt-l-843/source.txt").read_bytes().decode()
 
 OPEN = """
@@ -136,6 +136,12 @@ def test_the_weakest_status_of_a_period_and_its_commitment_counts() -> None:
     store = EmbeddedStore.memory()
     store.replace({"http://g": doubtful.encode()})
     assert [period.status for period in periods(store, "http://e/t")] == ["unverified"]
+    own = "^^xsd:date ; wpkg:curationStatus status:"
+    contested = doubtful.replace(f"{own}curated", f"{own}contested")
+    store.replace({"http://g": contested.encode()})
+    assert [period.status for period in periods(store, "http://e/t")] == ["unverified"]
+    store.replace({"http://g": OPEN.replace(f"{held}curated", f"{held}withdrawn").encode()})
+    assert periods(store, "http://e/t") == []
 
 
 @pytest.mark.parametrize("engine", ["rdflib", "oxigraph", "virtuoso"])

@@ -11,9 +11,11 @@ import yaml
 
 from wpkg.api import Graph
 from wpkg.errors import BadParameter, UnknownName
+from wpkg.graph.adjacency.compiling import day_number, day_told
 from wpkg.graph.embedded import EmbeddedStore
+from wpkg.graph.lineage import large
 from wpkg.graph.lineage import walk as lineage_module
-from wpkg.graph.lineage.citations import MANNERS, Edge
+from wpkg.graph.lineage.citations import MANNERS, Edge, adopted_later
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular
 
@@ -191,7 +193,7 @@ def test_a_large_lineage_is_read_off_the_adjacency(known: Graph, monkeypatch: py
     monkeypatch.setattr(lineage_module, "_WALKED", 3)
     compiled = known.lineage("WT/L/977")
     assert compiled.edges == walked.edges
-    assert "partial" in [remark.kind for remark in compiled.remarks]
+    assert set(compiled.remarks) == set(walked.remarks)
     pages = [known.lineage("WT/L/977", limit=4, page=page) for page in (1, 2, 3, 4)]
     assert [len(page.edges) for page in pages] == [4, 4, 4, 3]
     assert {edge for page in pages for edge in page.edges} == set(walked.edges)
@@ -225,10 +227,102 @@ def test_what_makes_no_sense_is_refused_with_words(known: Graph) -> None:
         known.chains("WT/L/843", "WT/L/274", which="any")
     with pytest.raises(BadParameter, match="no rank"):
         known.lineage("WT/L/843", rank="fame")
-    with pytest.raises(BadParameter, match="no member"):
+    with pytest.raises(BadParameter, match="'WT/L/843' is a document"):
         known.line("WT/L/843")
+    with pytest.raises(BadParameter, match="'session:mc-8' is a session"):
+        known.line("session:mc-8")
+    with pytest.raises(BadParameter, match="'body:general-council' is a body"):
+        known.lineage("body:general-council")
+    with pytest.raises(BadParameter, match="given twice"):
+        known.chains("WT/L/843#rec-1", "WT/L/843")
     with pytest.raises(UnknownName):
         known.chains("WT/L/843", "WT/L/834")
+
+
+def test_a_paragraph_that_is_no_unit_stands_for_its_document_and_the_answer_says_so(known: Graph) -> None:
+    assert known.lineage("WT/L/843#rec-1").edges == known.lineage("WT/L/843").edges
+    (chain,) = known.chains("WT/L/843#rec-1", "WT/L/274").chains
+    assert [edge.manner for edge in chain.edges] == ["recalls"]
+    assert {root.unit.symbol for root in known.roots("WT/L/843#rec-1").roots} == {"WT/L/782", "WT/MIN(98)/DEC/2"}
+    assert [ancestor.unit.symbol for ancestor in known.common("WT/L/843#rec-1", "WT/L/1143").nearest] == ["WT/L/274"]
+    for found in (
+        known.lineage("WT/L/843#rec-1"),
+        known.chains("WT/L/843#rec-1", "WT/L/274"),
+        known.chains("WT/L/843#rec-1", "WT/L/1143"),
+        known.roots("WT/L/843#rec-1"),
+        known.common("WT/L/843#rec-1", "WT/L/1143"),
+    ):
+        assert [r.text for r in found.remarks if r.kind == "part"] == [
+            "rec-1 is no unit of lineage by itself: this is about WT/L/843"
+        ]
+    assert "part" not in [remark.kind for remark in known.lineage("WT/MIN(01)/DEC/1#par-34").remarks]
+
+
+def test_what_is_only_believed_and_left_out_is_counted(known: Graph) -> None:
+    def told(symbol: str, **how: Any) -> list[str]:
+        return [r.text for r in known.lineage(symbol, **how).remarks if r.kind == "unverified"]
+
+    assert told("WT/L/782") == ["2 citations that are only believed were left out; ask with --include-unverified"]
+    assert told("WT/L/782", rank="cited") == told("WT/L/782")
+    assert told("WT/L/1193") == ["1 citation that is only believed was left out; ask with --include-unverified"]
+    assert told("WT/L/1032", down=True) == [
+        "1 citation that is only believed was left out; ask with --include-unverified"
+    ]
+    assert told("WT/L/1143") == []
+    assert told("WT/L/782", include_unverified=True) == []
+
+
+def test_a_large_answer_lists_citations_without_a_target_too(half: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked = half.lineage(f"{HALF}new")
+    monkeypatch.setattr(lineage_module, "_WALKED", 1)
+    compiled = half.lineage(f"{HALF}new")
+    assert [item.source for item in compiled.unresolved] == ["H/2"]
+    assert compiled.unresolved == walked.unresolved
+    assert half.lineage(f"{HALF}new", depth=1).unresolved == ()
+    assert half.lineage(f"{HALF}early", down=True).unresolved == ()
+    monkeypatch.setattr(large, "_SOUGHT", 1)
+    beyond = half.lineage(f"{HALF}new")
+    assert beyond.unresolved == ()
+    assert "partial" in [remark.kind for remark in beyond.remarks]
+
+
+def test_of_one_chain_the_shortest_is_shown(known: Graph) -> None:
+    (only,) = known.chains("WT/L/977", "WT/L/274", limit=1).chains
+    assert (len(only), only.kind, only.by_reading) == (1, "shortest", False)
+    assert [chain.kind for chain in known.chains("WT/L/977", "WT/L/274", limit=2).chains] == ["shortest", "longest"]
+
+
+@pytest.mark.parametrize(
+    ("cited", "citing", "later"),
+    [
+        ("2011-12-17", "2011-12-17", False),
+        ("2012-01-01", "2011-12-31", True),
+        ("2011", "1998-09-25", True),
+        ("2011", "2011-12-17", None),
+        ("2011-12", "2011", None),
+        ("2011-12", "2011-11-30", True),
+        ("2010-12", "2011", False),
+        ("", "2011", None),
+        ("soon", "2011", None),
+    ],
+)
+def test_a_year_or_a_month_is_compared_as_far_as_it_goes(cited: str, citing: str, later: bool | None) -> None:
+    assert adopted_later(cited, citing) is later
+
+
+@pytest.mark.parametrize("day", ["2011-12-17", "2011-12", "2011", ""])
+def test_the_adjacency_keeps_a_date_as_exact_as_it_was(day: str) -> None:
+    assert day_told(day_number(day)) == day
+
+
+@pytest.mark.parametrize("day", ["soon", "2011-13", "20111217", "2011-W01-1"])
+def test_what_is_no_date_is_no_day(day: str) -> None:
+    assert day_told(day_number(day)) == ""
+
+
+def test_numbers_of_days_sort_as_dates_do() -> None:
+    days = ["2010-12-31", "2011", "2011-01", "2011-01-01", "2011-02", "2012"]
+    assert sorted(days, key=day_number) == days
 
 
 @pytest.mark.parametrize(

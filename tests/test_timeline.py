@@ -5,23 +5,18 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from wpkg.errors import BadParameter, UnknownName
+from wpkg.errors import BadParameter
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.store import Store
-from wpkg.graph.time.force import Facts, decide, in_force
-from wpkg.graph.time.known import known_period
-from wpkg.graph.time.periods import Period, Reading
-from wpkg.graph.time.seams import seams
-from wpkg.graph.time.timeline import Timeline, stretches, timeline
+from wpkg.graph.time.force import in_force
+from wpkg.graph.time.periods import Period
+from wpkg.graph.time.timeline import Timeline, timeline
 from wpkg.iri import ID, work
 
 CASES = Path(__file__).parent / "timeline"
@@ -181,7 +176,35 @@ def test_a_reading_says_that_the_day_of_its_argument_is_not_recorded(embedded_st
 
 def test_a_dispute_of_later_days_is_not_yet_one(embedded_store: EmbeddedStore) -> None:
     (*_, last) = timeline(embedded_store, THREAD, as_known_on="2024-03-15").periods
-    assert (last.status, last.readings, last.end) == ("curated", (), None)
+    assert (last.status, last.readings, last.end, last.ended_by) == ("curated", (), None, "")
+
+
+@pytest.mark.parametrize(
+    ("day", "end", "held"),
+    [
+        ("2013-12-02", None, (None, None)),
+        ("2013-12-05", None, ("2013-12-03", None)),
+        ("2013-12-07", "2013-12-07", ("2013-12-03", "2013-12-07")),
+    ],
+)
+def test_an_end_and_a_session_are_known_from_the_day_they_come(
+    embedded_store: EmbeddedStore, day: str, end: str | None, held: tuple[str | None, str | None]
+) -> None:
+    then = timeline(embedded_store, THREAD, as_known_on=day)
+    (bali,) = (period for period in then.periods if period.symbol == "WT/L/843")
+    assert bali.rule is not None
+    assert bali.rule.session is not None
+    assert (bali.end, (bali.rule.session.held_from, bali.rule.session.held_until)) == (end, held)
+
+
+def test_a_mandate_without_a_time_is_unknown_from_its_first_day_on(embedded_store: EmbeddedStore) -> None:
+    answers = [in_force(embedded_store, MANDATE, day).answer for day in ("1998-05-19", "1998-05-20", "2024-03-01")]
+    assert answers == ["no", "unknown", "unknown"]
+
+
+def test_an_act_of_another_instrument_is_known_from_its_day(embedded_store: EmbeddedStore) -> None:
+    known = [timeline(embedded_store, work("WT/L/274"), as_known_on=day).acts for day in ("2024-03-01", "2024-03-02")]
+    assert [len(acts) for acts in known] == [0, 1]
 
 
 def test_as_known_on_the_day_of_checking_is_as_known_now(embedded_store: EmbeddedStore, moratorium: Timeline) -> None:
@@ -281,69 +304,6 @@ def test_an_instrument_that_another_ended_is_told_so_where_it_states_no_time_its
     assert then.because == known
 
 
-WORDED = """
-@prefix wpkg: <https://w3id.org/wpkg/ns#> .
-@prefix status: <https://w3id.org/wpkg/scheme/curation-status#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-<http://e/d> wpkg:primarySymbol "X/1" ; wpkg:hasProvision <http://e/d#p> ; wpkg:adoptionDate "2001-02-03"^^xsd:date .
-<http://e/d#p> wpkg:states <http://e/d#c> .
-<http://e/d#c> a wpkg:Commitment ; rdfs:label "Members abstain" ; wpkg:statedTime "until the dam is built" ;
-    wpkg:curationStatus status:extracted .
-<https://w3id.org/wpkg/dataset> <http://purl.org/dc/terms/modified> "2020-01-01"^^xsd:date .
-"""
-
-
-def test_a_time_that_stands_only_in_words_is_told_in_words() -> None:
-    store = EmbeddedStore.memory()
-    store.replace({"http://g": WORDED.encode()})
-    found = in_force(store, "http://e/d", "2005-01-01")
-    assert (found.answer, found.periods) == ("unknown", ())
-    assert found.because == f"no period is recorded for {found.thread}, only the words “until the dam is built”"
-    told = timeline(store, "http://e/d")
-    assert told
-    assert [one.words for one in told.in_words] == ["until the dam is built"]
-    assert [(row[2], row[7]) for row in told.table()] == [("in words", "until the dam is built")]
-    assert timeline(store, "http://e/d", as_known_on="2001-02-03")
-    assert not timeline(store, "http://e/d", as_known_on="2001-02-02")
-    store.replace({"http://g": WORDED.replace("extracted", "unverified").encode()})
-    with pytest.raises(BadParameter):
-        in_force(store, "http://e/d", "2005-01-01")
-
-
-SERIES = """
-@prefix wpkg: <https://w3id.org/wpkg/ns#> .
-@prefix status: <https://w3id.org/wpkg/scheme/curation-status#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-<http://e/d> wpkg:primarySymbol "X/1" ; wpkg:hasProvision <http://e/d#p> .
-<http://e/d#p> wpkg:states <http://e/d#a>, <http://e/d#b>, <http://e/d#c>, <http://e/d#bare> .
-<http://e/d#a> wpkg:partOfThread <http://e/t> ; wpkg:validDuring <http://e/d#1> ; wpkg:curationStatus status:curated .
-<http://e/d#b> wpkg:validDuring <http://e/d#2> ; wpkg:curationStatus status:curated .
-<http://e/d#c> wpkg:partOfThread <http://e/t> ; wpkg:validDuring <http://e/d#3> ; wpkg:curationStatus status:curated .
-<http://e/d#bare> wpkg:partOfThread <http://e/t>, <http://e/u> ; wpkg:curationStatus status:curated .
-<http://e/u> <http://www.w3.org/2000/01/rdf-schema#label> "U" .
-<http://e/d#1> wpkg:periodStart "2001-01-01"^^xsd:date ; wpkg:periodEnd "2002-01-01"^^xsd:date ;
-    wpkg:curationStatus status:curated .
-<http://e/d#2> wpkg:periodStart "2003-01-01"^^xsd:date ; wpkg:periodEnd "2010-01-01"^^xsd:date ;
-    wpkg:curationStatus status:curated .
-<http://e/d#3> wpkg:periodStart "2004-01-01"^^xsd:date ; wpkg:periodEnd "2005-01-01"^^xsd:date ;
-    wpkg:curationStatus status:curated .
-<https://w3id.org/wpkg/dataset> <http://purl.org/dc/terms/modified> "2020-01-01"^^xsd:date .
-"""
-
-
-def test_a_document_has_gaps_within_each_thread_and_none_across_them() -> None:
-    store = EmbeddedStore.memory()
-    store.replace({"http://g": SERIES.encode()})
-    found = timeline(store, "http://e/d")
-    assert [(gap.nature, gap.start, gap.end) for gap in found.gaps] == [("gap", "2002-01-01", "2004-01-01")]
-    assert found.undated == ("U",)
-    alone = SERIES.replace("<http://e/d#b> wpkg:validDuring", "<http://e/d#b> wpkg:validDuring <http://e/d#3>,")
-    store.replace({"http://g": alone.encode()})
-    (one,) = timeline(store, "http://e/d#b").gaps
-    assert (one.nature, one.start, one.end) == ("overlap", "2004-01-01", "2005-01-01")
-
-
 def test_the_two_periods_of_one_document_are_told_apart(embedded_store: EmbeddedStore) -> None:
     found = timeline(embedded_store, work("WT/L/1193"))
     assert found.gaps == ()
@@ -388,15 +348,6 @@ def test_every_day_argued_for_is_in_the_answer(embedded_store: EmbeddedStore) ->
     assert "not recorded" not in then.now.because
 
 
-def test_a_thread_without_members_is_told_as_such() -> None:
-    store = EmbeddedStore.memory()
-    store.replace({"http://g": f"<{ID}thread/empty> a <https://w3id.org/wpkg/ns#CommitmentSeries> .".encode()})
-    with pytest.raises(UnknownName, match="no member"):
-        timeline(store, f"{ID}thread/empty")
-    with pytest.raises(UnknownName, match="no member"):
-        in_force(store, f"{ID}thread/empty", "2012-01-01")
-
-
 def test_a_document_of_which_nothing_is_told_in_time_is_empty(embedded_store: EmbeddedStore) -> None:
     assert not timeline(embedded_store, work("WT/L/447"))
     with pytest.raises(BadParameter):
@@ -411,130 +362,6 @@ def test_every_engine_tells_the_same_timeline(
     other: Store = request.getfixturevalue(f"{engine}_store")
     for thing in (THREAD, work("WT/L/274"), work("WT/L/1193")):
         assert timeline(other, thing, as_known_on=day) == timeline(embedded_store, thing, as_known_on=day)
-
-
-def day_of(number: int) -> str:
-    return (date(2000, 1, 1) + timedelta(days=number)).isoformat()
-
-
-@st.composite
-def some_periods(draw: st.DrawFn) -> tuple[Period, ...]:
-    made = []
-    for rank in range(draw(st.integers(0, 4))):
-        start = draw(st.integers(0, 60))
-        ends = draw(st.lists(st.integers(0, 60), max_size=2, unique=True))
-        days = [day_of(start + 1 + end) for end in ends]
-        rivals = tuple(Reading(day, "argued", "B", ("http://e/s",)) for day in days) if len(days) > 1 else ()
-        made.append(
-            Period(
-                symbol=f"X/{rank}",
-                symbol_verified=True,
-                pinpoint="",
-                statement=f"http://e/{rank}",
-                start=day_of(start) if draw(st.integers(0, 9)) else "",
-                end=days[0] if days else None,
-                planned_end=None,
-                rule=None,
-                status=draw(st.sampled_from(["curated", "contested", "unverified"])),
-                readings=rivals,
-                gap=None,
-                grade="B",
-                sources=(),
-                exact=None,
-                exact_start=None,
-                exact_end=None,
-            )
-        )
-    return tuple(sorted(made, key=lambda period: (period.start, period.statement)))
-
-
-@st.composite
-def some_facts(draw: st.DrawFn) -> Facts:
-    checked = day_of(draw(st.integers(0, 150)))
-    return Facts("http://e/t", "t", checked, draw(some_periods()), (), (), draw(st.booleans()))
-
-
-@settings(max_examples=150)
-@given(some_facts(), st.integers(0, 150))
-def test_stretches_follow_without_a_hole_and_agree_with_every_day(facts: Facts, known: int) -> None:
-    for told in (facts, facts.as_known(day_of(known))):
-        runs = list(stretches(told))
-        assert all(before.end == after.start for before, after in pairwise(runs))
-        assert all(run.start < run.end for run in runs)
-        for number in range(-1, 152):
-            day = day_of(number)
-            covering = [run for run in runs if run.start <= day < run.end]
-            if covering:
-                (run,) = covering
-                answer, _, relevant = decide(told, day)
-                assert (run.answer, run.by if run.by else ()) == (
-                    answer,
-                    tuple(period.name for period in relevant) if answer in {"yes", "contested"} else (),
-                )
-            elif runs and day >= runs[-1].end:
-                assert decide(told, day)[0] == "unknown"
-
-
-@settings(max_examples=150)
-@given(some_facts(), st.integers(0, 150))
-def test_what_held_by_a_day_was_known_to_hold_on_that_day(facts: Facts, known: int) -> None:
-    last = day_of(known)
-    then = facts.as_known(last)
-    for number in range(known + 1):
-        day = day_of(number)
-        if day <= facts.checked:
-            now_told, then_told = decide(facts, day)[0], decide(then, day)[0]
-            assert (now_told in {"yes", "contested"}) == (then_told in {"yes", "contested"})
-            assert now_told == then_told or now_told not in {"yes", "contested"}
-
-
-@given(some_periods(), st.integers(0, 150))
-def test_no_later_end_passes_the_mask(periods: tuple[Period, ...], known: int) -> None:
-    day = day_of(known)
-    for period in periods:
-        masked = known_period(period, day)
-        assert all(end is None or end <= day for end in (masked.end, *masked.ends))
-        if period.readings and any((reading.end or "") <= day for reading in period.readings):
-            assert len(masked.readings) == len(period.readings)
-
-
-@given(some_periods())
-def test_seams_lie_between_periods_that_do_not_meet(periods: tuple[Period, ...]) -> None:
-    facts = Facts("http://e/t", "t", day_of(150), periods, (), (), True)
-    for gap in seams(facts):
-        assert gap.start < gap.end
-        assert gap.readings
-        assert any(reading.nature == gap.nature for reading in gap.readings)
-        natures = {(reading.nature, reading.start, reading.end) for reading in gap.readings}
-        assert gap.contested == (len(natures) > 1)
-
-
-def test_periods_that_run_at_once_overlap() -> None:
-    first = Period(
-        symbol="X/1",
-        symbol_verified=True,
-        pinpoint="",
-        statement="http://e/1",
-        start="2001-01-01",
-        end="2003-01-01",
-        planned_end=None,
-        rule=None,
-        status="curated",
-        readings=(),
-        gap=None,
-        grade="A",
-        sources=("http://e/s",),
-        exact=None,
-        exact_start=None,
-        exact_end=None,
-    )
-    second = replace(first, symbol="X/2", statement="http://e/2", start="2002-01-01", end="2002-06-01")
-    (gap,) = seams(Facts("http://e/t", "t", "2020-01-01", (first, second), (), (), False))
-    assert (gap.nature, gap.start, gap.end, gap.contested) == ("overlap", "2002-01-01", "2002-06-01", False)
-    assert decide(Facts("http://e/t", "t", "2020-01-01", (first, second), (), (), False), "2002-03-01")[2] == [
-        first,
-        second,
-    ]
 
 
 def test_what_only_an_unverified_record_covers_reaches_to_the_day_of_knowledge(embedded_store: EmbeddedStore) -> None:

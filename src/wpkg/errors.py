@@ -14,6 +14,7 @@
         ├── StoreLocked       another process is building
         ├── StoreDamaged      the store on disk cannot be opened
         ├── EndpointError     the remote triplestore is down, slow or no triplestore
+        │   └── AnswerCut     it cut an answer at one of its limits
         ├── JavaMissing       the description-logic reasoner needs Java
         └── ExtraMissing      an optional package is not installed
 
@@ -114,6 +115,10 @@ class StoreDamaged(EnvironmentFault):
 
 class EndpointError(EnvironmentFault):
     """A remote triplestore is down, too slow, or answers something that is not SPARQL."""
+
+
+class AnswerCut(EndpointError):
+    """A remote triplestore cut an answer at one of its limits: less at once may come whole."""
 
 
 class JavaMissing(EnvironmentFault):

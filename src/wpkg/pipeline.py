@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +67,8 @@ def derive(progress: Progress = silent) -> dict[str, bytes]:
 
 def lifted(progress: Progress = silent) -> dict[str, bytes]:
     """Return what the sources and the register say, as Turtle by name, before any inference."""
+    from importlib.metadata import version
+
     from wpkg.lift.register import lift_dataset, lift_register  # only a build pays for rdflib
     from wpkg.lift.turtle import turtle
     from wpkg.register import load as load_register

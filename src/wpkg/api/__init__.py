@@ -12,20 +12,14 @@ from typing import TYPE_CHECKING
 from wpkg import pipeline, resources
 from wpkg.api.drawn import PICTURES, drawn, svg
 from wpkg.errors import BadParameter
-from wpkg.graph import show as _show
-from wpkg.graph.answer import Answer
-from wpkg.graph.labels import labels, readable
-from wpkg.graph.lineage import walk as _lineage
 from wpkg.graph.names import Named, StoreNames
-from wpkg.graph.parameters import Argument, day
 from wpkg.graph.store import Iri, Rows, Store
-from wpkg.graph.time import force as _force
-from wpkg.publish.formats import turtle
 
 if TYPE_CHECKING:
     import rdflib
 
     from wpkg.graph.align import Alignment, Evaluation
+    from wpkg.graph.answer import Answer
     from wpkg.graph.canned import CannedQuery
     from wpkg.graph.compare import Comparison, ThreadComparison
     from wpkg.graph.heat import Heat
@@ -36,9 +30,12 @@ if TYPE_CHECKING:
     from wpkg.graph.lineage.hubs import Hubs
     from wpkg.graph.lineage.line import Line
     from wpkg.graph.lineage.roots import Roots
+    from wpkg.graph.lineage.walk import Lineage
     from wpkg.graph.lineage.web import Web
+    from wpkg.graph.parameters import Argument
     from wpkg.graph.shown import Document
     from wpkg.graph.time.agenda import Agenda
+    from wpkg.graph.time.force import Force
     from wpkg.graph.time.timeline import Timeline
 
 
@@ -92,10 +89,12 @@ class Graph:
         limit: int | None = None,
         page: int = 1,
         rank: str = "depth",
-    ) -> _lineage.Lineage:
+    ) -> Lineage:
         """Walk the citations that carry a mandate, back from ``symbol`` or (``down``) forward to what rests on it."""
+        from wpkg.graph.lineage.walk import lineage
+
         unit = self._names.resolve(symbol, "document")
-        found = _lineage.lineage(
+        found = lineage(
             self._store,
             unit,
             down=down,
@@ -166,8 +165,10 @@ class Graph:
 
     def show(self, symbol: str, *, include_unverified: bool = False) -> Document:
         """Gather what the graph says of one document."""
+        from wpkg.graph.show import show
+
         document = self._names.resolve(symbol, "document")
-        return _show.show(self._store, document, include_unverified=include_unverified)
+        return show(self._store, document, include_unverified=include_unverified)
 
     def align(
         self, paper: str, with_: Sequence[str] = (), *, limit: int = 3, include_unverified: bool = False
@@ -193,14 +194,16 @@ class Graph:
         *,
         include_unverified: bool = False,
         as_known_on: str | date | None = None,
-    ) -> _force.Force:
+    ) -> Force:
         """Tell whether a commitment held on a day: yes, no, contested or unknown, and by which instrument.
 
         ``as_known_on`` answers with what was known by that day; the answer as known now is then in ``now``.
         """
+        from wpkg.graph.time.force import in_force
+
         iri = self._names.resolve(thread, "holding")
         asked, known = _day(on, "on"), _day_or_none(as_known_on, "as_known_on")
-        return _force.in_force(self._store, iri, asked, include_unverified=include_unverified, as_known_on=known)
+        return in_force(self._store, iri, asked, include_unverified=include_unverified, as_known_on=known)
 
     def timeline(
         self, thread: str, *, include_unverified: bool = False, as_known_on: str | date | None = None
@@ -307,14 +310,20 @@ class Graph:
 
     def turtle(self, nodes: Iterable[str]) -> str:
         """Return everything said of nodes, and of the words that support them, as Turtle."""
+        from wpkg.publish.formats import turtle
+
         return turtle(self._store, nodes)
 
     def called(self, iri: str) -> str:
         """Return what people call the thing with that IRI: its symbol or label, else the IRI."""
+        from wpkg.graph.labels import labels
+
         return labels(self._store, [iri]).get(iri, iri)
 
     def readable(self, answer: Answer) -> Answer:
         """Return an answer with names in place of IRIs, for people."""
+        from wpkg.graph.labels import readable
+
         return readable(self._store, answer)
 
     def to_rdflib(self) -> rdflib.Graph:
@@ -334,6 +343,8 @@ class Graph:
 
 
 def _day(told: str | date, where: str) -> str:
+    from wpkg.graph.parameters import day
+
     return day(told.isoformat() if isinstance(told, date) else told, where)
 
 

@@ -25,7 +25,8 @@ def align(
     """Hold what PAPER asks for, and what it says of mandates, against those mandates.
 
     PAPER is a document of the graph, or a text to read. Without --with: the documents a curator judged it against, else
-    those it refers to, else those with a thread on its topics. Exit 1 if nothing it asks for has a counterpart.
+    those it refers to, else those with a thread on its topics; the nearest by lineage first. Exit 1 if nothing it asks
+    for has a counterpart, or nothing was read in it.
     """
     with opened(endpoint, paper, *with_) as graph:
         for name in (paper, *with_):
@@ -40,6 +41,9 @@ def align(
             emit(found, format_, graph, record=found.to_dict())
     if found.left_out:
         say(f"{found.left_out} unverified judgements left out; --include-unverified shows them")
+    if not found.asks and not found.claims:
+        say("no ask was read in it, and nothing it says of the documents it is held against")
+        sys.exit(1)
     if found.asks and len(found.gaps) == len(found.asks):
         say("nothing it asks for has a counterpart")
         sys.exit(1)

@@ -27,7 +27,9 @@ def _list(context: click.Context, _: click.Parameter, asked: bool) -> None:
     for each in FORMATS.values():
         click.echo(f"{each.name}  {each.media_type}")
         for name, text in (("holds", each.holds), ("leaves out", each.leaves_out)):
-            told = textwrap.fill(text, 96, initial_indent=f"  {name}: ", subsequent_indent="    ")
+            told = textwrap.fill(
+                text, 96, initial_indent=f"  {name}: ", subsequent_indent="    ", break_on_hyphens=False
+            )
             click.echo(told)
     context.exit()
 

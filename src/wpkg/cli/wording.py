@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("documents", nargs=-1, metavar="[A B | DRAFT...]")
 @click.option("--thread", help="Compare the members of this thread one after the other; texts on disk join it.")
 @click.option("--html", "html", type=click.Path(dir_okay=False), help="Also write the redline as a page.")
+@click.option("--changes-only", is_flag=True, help="Name the changes without redlines and reasons (table).")
 @unverified_option
 @format_option("table", "csv", "json", "md")
 @endpoint_option
@@ -26,6 +27,7 @@ def compare(
     documents: tuple[str, ...],
     thread: str | None,
     html: str | None,
+    changes_only: bool,
     include_unverified: bool,
     format_: str,
     endpoint: str | None,
@@ -42,7 +44,7 @@ def compare(
             from wpkg.publish.redline_page import page
 
             Path(html).write_text(page(found), encoding="utf-8")
-        _print(found, format_, graph)
+        _print(found, format_, graph, changes_only=changes_only)
     if not found.table().rows or (thread is None and not getattr(found, "groups", ())):
         say("no words could be compared: a text is not held")
         sys.exit(1)
@@ -60,14 +62,17 @@ def _found(
     return graph.compare(*documents, include_unverified=include_unverified)
 
 
-def _print(found: Comparison | ThreadComparison, format_: str, graph: Graph) -> None:
+def _print(found: Comparison | ThreadComparison, format_: str, graph: Graph, *, changes_only: bool) -> None:
     if format_ != "table":
         emit(found, format_, graph, found.nodes, found.to_dict())
         return
     from wpkg.graph.compare import Comparison
     from wpkg.publish import redline, terminal
 
-    terminal.write(redline.comparison(found) if isinstance(found, Comparison) else redline.thread(found))
+    if isinstance(found, Comparison):
+        terminal.write(redline.comparison(found, changes_only=changes_only))
+    else:
+        terminal.write(redline.thread(found, changes_only=changes_only))
 
 
 COMMANDS: tuple[click.Command, ...] = (compare,)

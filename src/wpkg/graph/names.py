@@ -77,11 +77,11 @@ class StoreNames:
             return self._existing(Named(Iri(iri.check(wanted)), wanted, _kind(Iri(wanted)) or "document"), wanted, kind)
         prefix, colon, rest = wanted.partition(":")
         if colon and prefix == "doc":
-            return self._document(rest)
+            return self._document(rest, kind)
         if colon and prefix in (*iri.KINDS, *iri.CONCEPTS):
-            return self._one(wanted, [item for item in self._things if item.compact == wanted], "")
+            return self._one(wanted, [item for item in self._things if item.compact == wanted], kind)
         if iri.looks_like_symbol(wanted):
-            return self._document(wanted)
+            return self._document(wanted, kind)
         matches = [item for item in self._things if _folded(item.name) == _folded(wanted)]
         return self._one(wanted, matches, kind) if matches else self._document(wanted, kind)
 

@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from wpkg.errors import BadParameter, EndpointError, SyntaxFault
+from wpkg.errors import AnswerCut, BadParameter, EndpointError, SyntaxFault
 from wpkg.graph import ntriples
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Rows, Term, Triple
@@ -225,7 +225,7 @@ class RemoteStore:
         late = answer.headers.get("X-SQL-State", "") == "S1TAT"
         if late or (limit.isdecimal() and size >= int(limit)):
             what = "its time limit" if late else f"its limit of {limit} rows"
-            raise EndpointError(
+            raise AnswerCut(
                 f"the endpoint cut the answer at {what}",
                 where=self._endpoint.shown,
                 expected="a whole answer",

@@ -6,6 +6,7 @@ entry follows from what it stands for, so that a later file replaces the entries
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _PRODUCT = "-//wpkg//Work Programme Knowledge Graph//EN"
 _EPOCH = "1970-01-01"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What no text of a calendar may hold (RFC 5545, 3.1)."""
 
 
 def calendar(agenda: Agenda) -> bytes:
@@ -68,4 +71,4 @@ def _categories(item: Item) -> Iterator[str]:
 
 
 def _filled(name: str, **values: object) -> str:
-    return environment().get_template(name).render(values).strip()
+    return _CONTROL.sub(" ", environment().get_template(name).render(values).strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wpkg.graph.compare.records import Comparison
 from wpkg.graph.compare.thread_records import ThreadComparison
 from wpkg.publish.pages import environment
-from wpkg.publish.redline import pieces
+from wpkg.publish.redline import pieces, tally
 
 
 def page(found: Comparison | ThreadComparison) -> str:
@@ -17,4 +17,4 @@ def page(found: Comparison | ThreadComparison) -> str:
 
 
 def _rendered(**shown: object) -> str:
-    return environment().get_template("redline.html.jinja").render(pieces=pieces, **shown)
+    return environment().get_template("redline.html.jinja").render(pieces=pieces, tally=tally, **shown)

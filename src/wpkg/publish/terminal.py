@@ -12,7 +12,6 @@ from rich.text import Text
 from rich.tree import Tree
 
 from wpkg.graph.answer import Answer, Column, printed
-from wpkg.graph.findings import to_dicts
 from wpkg.iri import BASE
 
 if TYPE_CHECKING:
@@ -118,6 +117,8 @@ def validation(report: Report) -> RenderableType:
 
 def findings_table(report: Report) -> Answer:
     """Return the findings as a table."""
+    from wpkg.graph.findings import to_dicts
+
     names = ("code", "severity", "file", "node", "message", "exact", "expected", "todo", "value", "path", "edit")
     rows = tuple(tuple(entry[name] for name in names) for entry in to_dicts(report))
     return Answer("validate", tuple(Column(name, "string", name) for name in names), rows)

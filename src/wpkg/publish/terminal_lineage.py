@@ -36,7 +36,7 @@ def lineage(found: Lineage) -> RenderableType:
             tree.add(_listed(edge))
     for item in found.unresolved:
         tree.add(Text(f"{item.manner} ? {item.description or item.exact or ''}  unresolved"))
-    if found.limit is not None and found.total > len(found.edges):
+    if found.limit is not None and found.edges and found.total > len(found.edges):
         first = (found.page - 1) * found.limit
         tree.add(Text(f"citations {first + 1} to {first + len(found.edges)} of {found.total}; see --limit, --page"))
     for line in _closing(found.remarks, found.checked):

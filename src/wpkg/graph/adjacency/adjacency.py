@@ -51,12 +51,14 @@ class Adjacency(Ways):
         space = walk.space
         try:
             many = self._seed(space, start)
+            if many == 1 and walk.at_an_end(space.queue[0]):
+                none = array("i")
+                return Closure(self, none, none, none, down)
             limit = _EVER if depth is None else depth
             end = walk.kit.kernel["closure"](*walk.side, many, limit, space.marks(), *space.breadth)
-            units, depths, via = (space.own(name)[many:end] for name in ("queue", "depth", "via"))
+            return Closure(self, space.queue[many:end], space.depth[many:end], space.via[many:end], down)
         finally:
-            self._come_back(walk)
-        return Closure(self, units, depths, via, down)
+            walk.end()
 
     def common(self, a: int, b: int, *, include_unverified: bool = False) -> Common:
         """Return what both rest on, in the order in which it is reached from ``b``, and the nearest of it."""

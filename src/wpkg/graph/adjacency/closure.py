@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ class Columns(NamedTuple):
     manners: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
 class Closure:
     """All units reached from a start, in breadth-first order, without it.
 
@@ -44,11 +42,16 @@ class Closure:
     integers (index, slice, ``tolist()``, ``numpy.asarray``).
     """
 
-    adjacency: Adjacency
-    units: array[int]
-    depths: array[int]
-    _via: array[int]
-    _down: bool
+    __slots__ = ("_down", "_via", "adjacency", "depths", "units")
+
+    def __init__(
+        self, adjacency: Adjacency, units: array[int], depths: array[int], via: array[int], down: bool
+    ) -> None:
+        self.adjacency = adjacency
+        self.units = units
+        self.depths = depths
+        self._via = via
+        self._down = down
 
     def __len__(self) -> int:
         return len(self.units)

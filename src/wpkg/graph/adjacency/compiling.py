@@ -25,7 +25,7 @@ from wpkg.graph.store import Literal, Rows, Store
 from wpkg.iri import SCHEME
 
 NO_DAY = -(2**31)
-"""The day of a unit whose day is not known; others are days since 0001-01-01, that day being 1."""
+"""The day of a unit whose day is not known; see :func:`day_number` for others."""
 
 VERIFIED, READING = 1, 2
 """Flags of an edge: it was checked; a curator reads it into an open set."""
@@ -201,11 +201,23 @@ def _shortened(reference: str, document: str) -> str:
 
 
 def day_number(iso: str) -> int:
-    """Return the number of a day, or NO_DAY where ``iso`` is no whole date."""
+    """Return a number that sorts as ISO dates do, or NO_DAY where ``iso`` is no date.
+
+    It is four times the first day (days since 0001-01-01, that day being 1), and 0 more for a year, 1 for a month, 2
+    for a day.
+    """
+    exactness = iso.count("-")
     try:
-        return date.fromisoformat(iso).toordinal()
+        first = date.fromisoformat(iso + "-01" * (2 - exactness))
     except ValueError:
         return NO_DAY
+    return 4 * first.toordinal() + exactness if first.isoformat().startswith(iso) else NO_DAY
+
+
+def day_told(number: int) -> str:
+    """Return the ISO date behind the number of a day, as exact as it was."""
+    first, exactness = divmod(number, 4)
+    return "" if number == NO_DAY else date.fromordinal(first).isoformat()[: (4, 7, 10)[exactness]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class Space:
         self._lent: dict[str, Any] = {}
         self._mark = 0
         self.breadth = tuple(self.for_kernel(name) for name in ("seen", "queue", "depth", "via"))
+        self.queue, self.depth, self.via = map(self.own, ("queue", "depth", "via"))
 
     def for_kernel(self, name: str) -> Any:
         """Return the scratch array of that name, as the kernels take it."""

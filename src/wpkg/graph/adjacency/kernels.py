@@ -149,34 +149,27 @@ def components(
     """
     counted = placed = groups = waiting = 0
     for place in range(starts):
-        root = queue[place]
-        if seen[root] == mark:
+        entered, deep = queue[place], 0
+        if seen[entered] == mark:
             continue
-        seen[root] = mark
-        number[root] = low[root] = counted
-        counted += 1
-        cursor[root] = begin[root]
-        group[root] = -1
-        stack[waiting] = root
-        waiting += 1
-        call[0] = root
-        deep = 1
-        while deep > 0:
-            unit = call[deep - 1]
+        while entered >= 0 or deep > 0:
+            if entered >= 0:
+                seen[entered] = mark
+                number[entered] = low[entered] = counted
+                counted += 1
+                cursor[entered] = begin[entered]
+                group[entered] = -1
+                stack[waiting] = entered
+                waiting += 1
+                call[deep] = entered
+                deep += 1
+            unit, entered = call[deep - 1], -1
             arc = cursor[unit]
             if arc < end[unit]:
                 cursor[unit] = arc + 1
                 other = to[arc]
                 if seen[other] != mark:
-                    seen[other] = mark
-                    number[other] = low[other] = counted
-                    counted += 1
-                    cursor[other] = begin[other]
-                    group[other] = -1
-                    stack[waiting] = other
-                    waiting += 1
-                    call[deep] = other
-                    deep += 1
+                    entered = other
                 elif group[other] < 0 and number[other] < low[unit]:
                     low[unit] = number[other]
                 continue
@@ -184,14 +177,11 @@ def components(
             if deep > 0 and low[unit] < low[call[deep - 1]]:
                 low[call[deep - 1]] = low[unit]
             if low[unit] == number[unit]:
-                while True:
+                while group[unit] < 0:
                     waiting -= 1
-                    member = stack[waiting]
-                    group[member] = groups
-                    order[placed] = member
+                    group[stack[waiting]] = groups
+                    order[placed] = stack[waiting]
                     placed += 1
-                    if member == unit:
-                        break
                 groups += 1
     return placed
 

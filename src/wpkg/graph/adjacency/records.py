@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 from wpkg.graph.adjacency import sections
-from wpkg.graph.adjacency.compiling import NO_DAY, READING, VERIFIED
+from wpkg.graph.adjacency.compiling import READING, VERIFIED, day_told
 from wpkg.graph.adjacency.sections import Sections
 
 
@@ -29,7 +28,7 @@ class Records:
         for part in arrays["parts"].tolist():
             whole = self._document[part]
             self._parts[whole] = (*self._parts.get(whole, ()), part)
-        self._dates = {NO_DAY: ""}
+        self._dates: dict[int, str] = {}
         self._dates_asked = 0
         self._isos: list[str] | None = None
 
@@ -62,7 +61,7 @@ class Records:
         return self._pinpoint[unit]
 
     def date(self, unit: int) -> str:
-        """Return the day of adoption in ISO form, or "" where it is not known."""
+        """Return the day of adoption (or its month, or year) in ISO form, or "" where it is not known."""
         return self._iso(self._days[unit])
 
     def symbol_verified(self, unit: int) -> bool:
@@ -111,7 +110,7 @@ class Records:
     def _iso(self, number: int) -> str:
         known = self._dates.get(number)
         if known is None:
-            known = self._dates[number] = date.fromordinal(number).isoformat()
+            known = self._dates[number] = day_told(number)
         return known
 
     def source(self, edge: int) -> int:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever files written before would be read wrongly."""
 
 _MAGIC = b"wpkgadj\0"
@@ -37,7 +37,7 @@ class Unusable(Exception):
 class Text:
     """Many strings as one run of UTF-8, and where each begins.
 
-    Once as many strings were asked for as there are, all are kept as Python has them, unless they are very many.
+    Once enough of them were asked for, all are kept as Python has them, unless they are very many.
     """
 
     def __init__(self, offsets: memoryview, characters: memoryview) -> None:
@@ -89,8 +89,8 @@ class Sections:
 
 
 def worth_keeping(size: int, asked: int) -> bool:
-    """Tell whether strings that were asked for so often are kept as Python has them."""
-    return size <= min(asked, _KEPT)
+    """Tell whether strings that were asked for so often are kept as Python has them: to make all takes no longer."""
+    return size <= min(3 * asked, _KEPT)
 
 
 def texts(name: str, strings: Iterable[str]) -> dict[str, memoryview]:

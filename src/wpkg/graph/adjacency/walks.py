@@ -13,17 +13,26 @@ from wpkg.graph.adjacency.records import Records
 from wpkg.graph.adjacency.sections import Sections
 
 Side = tuple[Any, Any, Any]
-"""Where the arcs of each unit begin, where those end that are walked, and where they lead."""
+"""Where the arcs of each unit begin, where those end that are walked, and where they lead: as the kernels take them."""
+
+Bounds = tuple[memoryview, memoryview, memoryview]
+"""The same as Python has them."""
 
 
 class Walk:
     """One walk: kernels, the arrays of one direction, and scratch that nobody else uses meanwhile."""
 
-    __slots__ = ("_began", "kit", "side", "space")
+    __slots__ = ("_begin", "_end", "_home", "began", "kit", "side", "space")
 
-    def __init__(self, kit: Engine, side: Side, space: Space) -> None:
-        self.kit, self.side, self.space = kit, side, space
-        self._began = 0.0 if kit.compiled else time.perf_counter()
+    def __init__(self, kit: Engine, bounds: Bounds, space: Space, home: list[Walk]) -> None:
+        self.kit, self.space, self._home = kit, space, home
+        self._begin, self._end, _ = bounds
+        self.side: Side = (kit.over(bounds[0]), kit.over(bounds[1]), kit.over(bounds[2]))
+        self.began = 0.0
+
+    def at_an_end(self, unit: int) -> bool:
+        """Tell whether a unit has no arc in this direction."""
+        return self._begin[unit] == self._end[unit]
 
     def run(self, kernel: str, *given: Any) -> Any:
         """Run a kernel over the arrays of the direction; a name among what is given stands for that scratch array."""
@@ -31,9 +40,10 @@ class Walk:
         return self.kit.kernel[kernel](*self.side, *(lent(one) if isinstance(one, str) else one for one in given))
 
     def end(self) -> None:
-        """Note what a plain walk took."""
+        """Give back what was lent, and note what a plain walk took."""
         if not self.kit.compiled:
-            engine.spent(self._began)
+            engine.spent(self.began)
+        self._home.append(self)
 
 
 class Ground(Records):
@@ -43,24 +53,19 @@ class Ground(Records):
         super().__init__(made)
         self._kit = kit
         self._arcs = len(made.arrays["up.to"])
-        self._sides: dict[tuple[bool, bool, bool], Side] = {}
-        self._spaces: dict[bool, list[Space]] = {False: [], True: []}
+        self._resting: dict[tuple[bool, bool, bool], list[Walk]] = {}
 
     def _set_out(self, down: bool, include_unverified: bool) -> Walk:
-        """Lend what a walk needs, until :meth:`_come_back`."""
+        """Lend what a walk needs, until it ends."""
         kit = self._kit or engine.choose(self._arcs)
-        key = (kit.compiled, down, include_unverified)
-        side = self._sides.get(key) or self._sides.setdefault(key, self._side(kit, down, include_unverified))
-        pool = self._spaces[kit.compiled]
         try:
-            space = pool.pop()
-        except IndexError:
-            space = Space(kit, self.size)
-        return Walk(kit, side, space)
-
-    def _come_back(self, walk: Walk) -> None:
-        walk.end()
-        self._spaces[walk.kit.compiled].append(walk.space)
+            walk = self._resting[kit.compiled, down, include_unverified].pop()
+        except LookupError:
+            home = self._resting.setdefault((kit.compiled, down, include_unverified), [])
+            walk = Walk(kit, self._bounds(down, include_unverified), Space(kit, self.size), home)
+        if not kit.compiled:
+            walk.began = time.perf_counter()
+        return walk
 
     @contextmanager
     def _walk(self, include_unverified: bool, *, down: bool = False) -> Iterator[Walk]:
@@ -68,18 +73,18 @@ class Ground(Records):
         try:
             yield walk
         finally:
-            self._come_back(walk)
+            walk.end()
 
-    def _side(self, kit: Engine, down: bool, include_unverified: bool) -> Side:
+    def _bounds(self, down: bool, include_unverified: bool) -> Bounds:
         way, end = "down" if down else "up", "walked" if include_unverified else "sure"
-        begin, stop, to = (kit.over(self.made.arrays[f"{way}.{name}"]) for name in ("begin", end, "to"))
+        begin, stop, to = (self.made.arrays[f"{way}.{name}"] for name in ("begin", end, "to"))
         return begin, stop, to
 
     def _seed(self, space: Space, start: int | Iterable[int]) -> int:
         """Put the starts into the queue, documents with their unit provisions; return how many they are."""
         if isinstance(start, int):
             if start not in self._parts:
-                space.own("queue")[0] = start
+                space.queue[0] = start
                 return 1
             start = (start,)
         return space.fill("queue", dict.fromkeys(seed for unit in start for seed in (unit, *self.units_of(unit))))

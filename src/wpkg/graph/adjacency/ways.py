@@ -117,7 +117,7 @@ class Ways(Ground):
             goals = space.fill("queue", (unit for unit in (b, *self.units_of(b)) if seen[unit] == mark))
             for seed in seeds:
                 seen[seed] = 0
-            back = Walk(walk.kit, self._side(walk.kit, True, include_unverified), space)
+            back = Walk(walk.kit, self._bounds(True, include_unverified), space, [])
             end = back.run("closure_within", goals, "seen", mark, space.marks(), "seen_other", "queue", "depth")
             left = dict(zip(queue[:end], space.own("depth")[:end], strict=True))
         between = Between(a, seeds, left, cycle, *walk.side, self.arc_edges())

@@ -86,7 +86,7 @@ def compute(
         _claim(each, texts[paper], mandate, acts, called, known, told)
         for each in said
         for mandate, acts in told_of
-        if each.status != spoken.STATUS or each.about == mandate.document
+        if not each.spoken or each.about == mandate.document
     ]
     return Alignment(
         paper=paper,

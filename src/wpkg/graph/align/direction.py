@@ -44,6 +44,7 @@ def direction(text: str, speech: Language) -> Direction:
         turned += _burden(tokens[:head], stems) or _burden(speech.before_cut(tokens[end:]), stems)
     if opening & stems["lets"]:
         turned += [token for token in tokens[end:] if token.stem in stems["turns"]][-1:]
+    turned.sort(key=lambda token: token.start)
     return Direction(len(turned) % 2 == 1, tuple(token.word for token in turned))
 
 

@@ -62,6 +62,8 @@ class Said:
     status: str
     slots: tuple[tuple[int, int, str], ...]
     """Start and end of a slot, and its value: an IRI, or nothing where the slot is the action."""
+    spoken: bool = False
+    """Whether it was found in the paper's sentences, and is no record of the graph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.shown import Words
 from wpkg.graph.store import Store
 
-STATUS = "extracted"
+_STATUS = "extracted"
 _ITEM, _SENTENCE = "list-item", "sentence"
 
 
@@ -81,14 +81,13 @@ def spoken(
         if part.kind != _SENTENCE:
             continue
         for each in (each for each in named if part.start <= each.start and each.end <= part.end):
-            about = each.document or _meant(each.year, years, last)
-            last = about or last
+            about = last = each.document or _meant(each.year, years, last)
             claim = _claim(paper, each, part)
             if claim is None:
                 continue
             words = Words(paper.text[slice(*claim)], *claim)
             if about:
-                said.append(Said(f"{paper.document}#said-{claim[0]}", words, about, STATUS, ()))
+                said.append(Said(f"{paper.document}#said-{claim[0]}", words, about, _STATUS, (), spoken=True))
             else:
                 unread.append(Unread(part.iri, _words(paper, part), "which document this is said of is not told"))
             break

@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from wpkg.graph.compare.records import NOTHING, Act, ActPair, Change, Passage
+from wpkg.graph.compare.naming import Acts, named
+from wpkg.graph.compare.records import NOTHING, Act, ActPair, Change, Mark, Passage
 from wpkg.graph.compare.redline import Place, Redline, number_width
-from wpkg.graph.compare.sides import REFERENCE, Mark
+from wpkg.graph.compare.sides import REFERENCE
 from wpkg.graph.compare.surface import only_surface
+from wpkg.graph.compare.unexplained import moved_phrases, whole, worded
 from wpkg.graph.compare.vocabulary import vocabulary
-from wpkg.graph.compare.words import content
+from wpkg.graph.compare.words import content, first_word
 from wpkg.graph.shown import Words
 
 _TIMES = frozenset({"validity", "deadline", "review", "date"})
 _SPOKEN_TO = frozenset({"issuer", "addressee", "bearer", "deadline", "validity", "review"})
-_Acts = tuple[tuple[str, ...], tuple[str, ...]]
 _MOST = 0.7
 _HALF = 0.5
 
@@ -75,28 +76,10 @@ def changes(old: Half, new: Half, pairs: Sequence[ActPair], drawn: Redline) -> t
     _same_words(found, drawn.places, old, new)
     for role in vocabulary().behind:
         _values(found, [place for place in inner if place.rank not in found.named], old, new, role)
-    for place in inner:
-        if place.rank not in found.named:
-            found.add([place], _worded(place, old, new))
+    _unexplained(found, [place for place in inner if place.rank not in found.named], old, new)
     if drawn.blanks_differ:
         found.changes.append((len(drawn.places), named("spacing", NOTHING, NOTHING)))
     return tuple(change for _, change in sorted(found.changes, key=lambda each: each[0]))
-
-
-def named(
-    name: str, old: Words, new: Words, *, role: str = "", was: str = "", now: str = "", acts: _Acts = ((), ())
-) -> Change:
-    """Return a change with its meaning in a sentence; names ending in -changed, -added, -removed may bear a role."""
-    meanings = vocabulary().meanings
-    key = name if name in meanings else f"value-{name.rpartition('-')[2]}"
-    shown = f" in the {role}" if role and key == name else role
-    told = meanings[key].format(old=_quoted(old), new=_quoted(new), was=was, role=shown, **{"is": now})
-    return Change(name, role, old, new, was, now, told, acts[0], acts[1])
-
-
-def _quoted(words: Words, width: int = 90) -> str:
-    line = " ".join((words.exact or "").split())
-    return f"“{line if len(line) <= width else line[: width - 1].rstrip() + '…'}”" if line else "nothing"
 
 
 def _both_acts(first: Change, second: Change) -> Change:
@@ -153,7 +136,7 @@ def _force(found: _Found, places: Sequence[Place], old: Half, new: Half, pair: A
             where = [
                 p
                 for p in places
-                if _touches(_head(mine.words), p.old_span) and _touches(_head(other.words), p.new_span)
+                if _touches(first_word(mine.words), p.old_span) and _touches(first_word(other.words), p.new_span)
             ]
             if where:
                 found.add(where, named("action-changed", mine.words, other.words, acts=acts))
@@ -164,7 +147,7 @@ def _of_verb(
     places: Sequence[Place],
     old: Half,
     new: Half,
-    acts: _Acts,
+    acts: Acts,
     make: Callable[[Words, Words], Change],
 ) -> None:
     ours = [mark for mark in old.marks if mark.role == "modality" and set(mark.acts) & set(acts[0])]
@@ -180,14 +163,6 @@ def _of_act(marks: Iterable[Mark], act: Act, role: str) -> list[Mark]:
     return [mark for mark in marks if mark.role == role and act.id in mark.acts]
 
 
-def _head(words: Words) -> Words:
-    """Return the first word of some words."""
-    first = (words.exact or "").split()[:1]
-    if words.start is None or not first:
-        return words
-    return Words(first[0], words.start, words.start + len(first[0]))
-
-
 def _citing(found: _Found, places: Sequence[Place], old: Half, new: Half, pair: ActPair) -> None:
     """Name a change in the manner in which the same thing is cited."""
     if pair.old is None or pair.new is None or pair.old.kind != REFERENCE or pair.old.verb == pair.new.verb:
@@ -196,11 +171,18 @@ def _citing(found: _Found, places: Sequence[Place], old: Half, new: Half, pair: 
         return
     ours = next((m for m in old.marks if m.role == "cue" and pair.old.id in m.acts), None)
     theirs = next((m for m in new.marks if m.role == "cue" and pair.new.id in m.acts), None)
-    where = [p for p in places if (ours and _at(ours, p, old=True)) or (theirs and _at(theirs, p, old=False))]
-    if where:
-        first, second = (ours.words if ours else where[0].old), (theirs.words if theirs else where[0].new)
+    if ours is None or theirs is None:
+        return
+    at_old, at_new = (
+        {p.rank for p in places if _at(cue, p, old=side)} - found.named.keys()
+        for cue, side in ((ours, True), (theirs, False))
+    )
+    where = [p for p in places if p.rank in at_old | at_new]
+    if at_old and at_new:
+        operative = all(passage.section == "operative" for passage in (*old.passages, *new.passages))
+        name = "verb-changed" if operative else "manner-changed"
         acts = ((pair.old.id,), (pair.new.id,))
-        found.add(where, named("manner-changed", first, second, was=pair.old.verb, now=pair.new.verb, acts=acts))
+        found.add(where, named(name, ours.words, theirs.words, was=pair.old.verb, now=pair.new.verb, acts=acts))
 
 
 def _cited(found: _Found, places: Sequence[Place], old: Half, new: Half, pairs: Sequence[ActPair]) -> None:
@@ -339,20 +321,22 @@ def _same_words(found: _Found, places: Sequence[Place], old: Half, new: Half) ->
                 found.add([], made)
 
 
-def _worded(place: Place, old: Half, new: Half) -> Change:
-    """Name what no slot explains: a modal word, words added or dropped, other words."""
-    ours, theirs = set(content(place.old.exact or "")), set(content(place.new.exact or ""))
-    role = _standing_in(place, old, new)
-    for name, modals in vocabulary().modals.items():
-        if theirs & modals and not ours & modals:
-            return named(f"{name}-entered", place.old, place.new)
-        if ours & modals and not theirs & modals:
-            return named(f"{name}-left", place.old, place.new)
-    if place.old.exact is None:
-        return named("phrase-added", NOTHING, place.new, role=role)
-    if place.new.exact is None:
-        return named("phrase-dropped", place.old, NOTHING, role=role)
-    return named("reworded", place.old, place.new, role=role)
+def _unexplained(found: _Found, places: Sequence[Place], old: Half, new: Half) -> None:
+    """Name what no slot explains."""
+    moved = list(moved_phrases(places))
+    for left, entered, name in moved:
+        found.add([left, entered], named(name, left.old, entered.new))
+    within = whole(
+        [
+            (half.passages, [mark.words.start or 0 for mark in half.marks if mark.role == "modality"])
+            for half in (old, new)
+        ]
+    )
+    done = {place.rank for left, entered, _ in moved for place in (left, entered)}
+    for place in places:
+        if place.rank not in done:
+            for change in worded(place, within, _standing_in(place, old, new)):
+                found.add([place], change)
 
 
 def _standing_in(place: Place, old: Half, new: Half) -> str:

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wpkg.graph.compare.changes import Half, changes, named, renumbered
+from wpkg.graph.compare.changes import Half, changes, renumbered
+from wpkg.graph.compare.naming import named
 from wpkg.graph.compare.pairing import Matched, in_order, paired_acts, paired_passages
-from wpkg.graph.compare.records import NOTHING, ActPair, Change, Comparison, Group, Passage, Presence
+from wpkg.graph.compare.records import NOTHING, ActPair, Change, Comparison, Group, Mark, Passage, Presence
 from wpkg.graph.compare.redline import redline
-from wpkg.graph.compare.sides import REFERENCE, Mark, Side, load
+from wpkg.graph.compare.sides import REFERENCE, Side, load
 from wpkg.graph.compare.vocabulary import vocabulary
 from wpkg.graph.compare.words import Likeness
 from wpkg.graph.shown import Words
@@ -174,6 +175,9 @@ def _of_whole(outcome: str, old: Sequence[Passage], new: Sequence[Passage], *, m
         yield from (named("paragraphs-merged", _whole(passage), _whole(new[0])) for passage in old[1:])
     if moved:
         yield named("paragraph-moved", _whole(old[0]), _whole(new[0]))
+    if old and new and {old[0].section, new[0].section} == {"preamble", "operative"}:
+        name = "made-operative" if new[0].section == "operative" else "made-preambular"
+        yield named(name, _whole(old[0]), _whole(new[0]))
 
 
 def _whole(passage: Passage) -> Words:

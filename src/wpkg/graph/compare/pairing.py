@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wpkg.graph.compare.records import Act, ActPair, Passage
-from wpkg.graph.compare.roles import Fit, bound, fit
-from wpkg.graph.compare.words import Likeness
+from wpkg.graph.compare.roles import Fit, fit
+from wpkg.graph.compare.words import COMMON, Likeness, content
 
 _FINE = 10_000
 _ALIKE = 0.35
 _SLIGHT = 0.15
 _PART = 0.6
 _GAIN = 0.05
+_ACROSS = 0.5
+"""How alike a recital and an operative paragraph are at least that answer each other."""
+_BESIDE, _HELD, _ENOUGH = 0.25, 0.5, 8
+"""Of paragraphs at the same place: how alike, or how much of the shorter (of so many words) the longer holds."""
+_HEADINGS = frozenset({"title", "adopting-organ"})
+_FIGURES = re.compile(r"\d+")
+_Rows = dict[int, dict[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,9 @@ def paired_acts(old: Sequence[Act], new: Sequence[Act], alike: Likeness, *, turn
 
     For ``turned`` see :func:`assigned`.
     """
-    fits = {
-        (i, k): fit(ours, theirs, likeness)
-        for i, ours in enumerate(old)
-        for k, theirs in enumerate(new)
-        if (likeness := alike.between(_said(ours), _said(theirs))) >= _SLIGHT or bound(ours, theirs)
-    }
+    likeness = alike.table([_said(act) for act in old], [_said(act) for act in new])
+    worth = {pair for pair, found in likeness.items() if found >= _SLIGHT} | _bound(old, new)
+    fits = {(i, k): fit(old[i], new[k], likeness.get((i, k), 0.0)) for i, k in sorted(worth)}
     near = {pair: each.total + 0.01 * _near(pair, old, new) for pair, each in fits.items() if each.admissible}
     chosen = assigned(near, turned=turned)
     made = [_pair(old[i], new[k], fits[i, k]) for i, k in chosen.items()]
@@ -74,6 +79,21 @@ def paired_acts(old: Sequence[Act], new: Sequence[Act], alike: Likeness, *, turn
             column = {i: fits[i, k] for i in range(len(old)) if (i, k) in fits}
             made.append(_alone(None, act, old, column, {i: new[chosen[i]] for i in chosen}))
     return made
+
+
+def _bound(old: Sequence[Act], new: Sequence[Act]) -> set[tuple[int, int]]:
+    """Return the ranks of acts that belong together whatever their words: of one thread, or citing the same."""
+    bonds: dict[str, list[int]] = {}
+    for k, act in enumerate(new):
+        for bond in _bonds(act):
+            bonds.setdefault(bond, []).append(k)
+    return {(i, k) for i, act in enumerate(old) for bond in _bonds(act) for k in bonds.get(bond, ())}
+
+
+def _bonds(act: Act) -> Iterator[str]:
+    yield from act.threads
+    if act.target:
+        yield f"cited {act.target}"
 
 
 def _near(pair: tuple[int, int], old: Sequence[object], new: Sequence[object]) -> float:
@@ -132,25 +152,103 @@ def paired_passages(
     turned: bool = False,
 ) -> list[Matched]:
     """Pair paragraphs by the acts that answer each other in them and by their words; then find splits and merges."""
-    likeness = {(i, k): alike.between(a.words, b.words) for i, a in enumerate(old) for k, b in enumerate(new)}
+    likeness = alike.table([each.words for each in old], [each.words for each in new])
+    may = sorted({*likeness, *links, *_headings(old, new)})
     weights = {
-        (i, k): _weight(old[i], new[k], likeness[i, k], links.get((i, k), 0.0)) + 0.02 * _near((i, k), old, new)
-        for i, k in likeness
-        if _may(old[i], new[k], likeness[i, k], links.get((i, k), 0.0))
+        (i, k): _weight(old[i], new[k], found, link) + 0.02 * _near((i, k), old, new)
+        for i, k in may
+        if _may(old[i], new[k], found := likeness.get((i, k), 0.0), link := links.get((i, k), 0.0))
     }
     chosen = assigned(weights, turned=turned)
-    groups = [
-        Matched((i,), (k,), likeness[i, k], _because(likeness[i, k], links.get((i, k), 0.0))) for i, k in chosen.items()
-    ]
+    paired = {pair: (likeness.get(pair, 0.0), links.get(pair, 0.0)) for pair in chosen.items()}
+    groups = [Matched((i,), (k,), alike_, _because(alike_, link)) for (i, k), (alike_, link) in paired.items()]
     left = [i for i in range(len(old)) if i not in chosen]
     entered = [k for k in range(len(new)) if k not in chosen.values()]
     groups.sort(key=lambda each: each.new if turned else each.old)
     for split in (not turned, turned):
         alone = entered if split else left
         groups, alone[:] = _gathered(groups, alone, old, new, alike, split=split)
-    groups += [Matched((i,), (), 0.0, _refused({k: likeness[i, k] for k in range(len(new))}, new)) for i in left]
-    groups += [Matched((), (k,), 0.0, _refused({i: likeness[i, k] for i in range(len(old))}, old)) for k in entered]
+    between = neighbours([(each.old, each.new) for each in groups], left, entered)
+    filled = assigned(
+        {
+            (i, k): worth + 0.02 * _near((i, k), old, new)
+            for i, k in between
+            if (worth := _answering(old[i], new[k], likeness.get((i, k), 0.0), alike))
+        },
+        turned=turned,
+    )
+    groups += [
+        Matched((i,), (k,), likeness.get((i, k), 0.0), _amid(likeness.get((i, k), 0.0))) for i, k in filled.items()
+    ]
+    by_old, by_new = _near_ones(likeness)
+    groups += [Matched((i,), (), 0.0, _refused(by_old.get(i, {}), new)) for i in left if i not in filled]
+    groups += [Matched((), (k,), 0.0, _refused(by_new.get(k, {}), old)) for k in entered if k not in filled.values()]
     return groups
+
+
+def _headings(old: Sequence[Passage], new: Sequence[Passage]) -> set[tuple[int, int]]:
+    """Return the ranks of titles and of organ lines, which answer each other whatever their words."""
+    ours, theirs = (
+        [(rank, each.kind) for rank, each in enumerate(side) if each.kind in _HEADINGS] for side in (old, new)
+    )
+    return {(i, k) for i, kind in ours for k, other in theirs if kind == other}
+
+
+def _near_ones(likeness: Mapping[tuple[int, int], float]) -> tuple[_Rows, _Rows]:
+    """Return the likeness by the rank of the old side, and by that of the new one."""
+    by_old: _Rows = {}
+    by_new: _Rows = {}
+    for (i, k), found in likeness.items():
+        by_old.setdefault(i, {})[k] = found
+        by_new.setdefault(k, {})[i] = found
+    return by_old, by_new
+
+
+def neighbours(
+    groups: Iterable[tuple[tuple[int, ...], tuple[int, ...]]], left: Sequence[int], entered: Sequence[int]
+) -> set[tuple[int, int]]:
+    """Return which lone paragraphs stand at the same place: next to the same pair, with lone ones at most between."""
+    pairs = list(groups)
+    sides = (({rank: number for number, each in enumerate(pairs) for rank in each[side]}) for side in (0, 1))
+    at_old, at_new = (
+        [_beside(rank, placed) for rank in ranks] for ranks, placed in zip((left, entered), sides, strict=True)
+    )
+    return {
+        (i, k)
+        for i, ours in zip(left, at_old, strict=True)
+        for k, theirs in zip(entered, at_new, strict=True)
+        if ours[0] == theirs[0] or ours[1] == theirs[1]
+    }
+
+
+def _beside(rank: int, placed: Mapping[int, int]) -> tuple[int, int]:
+    """Return the pair before and the pair after a lone paragraph; -1 where it is at the very beginning or end."""
+    last = max(placed, default=-1)
+    before = next((placed[each] for each in range(rank - 1, -1, -1) if each in placed), -1)
+    after = next((placed[each] for each in range(rank + 1, last + 1) if each in placed), -1)
+    return before, after
+
+
+def _answering(old: Passage, new: Passage, likeness: float, alike: Likeness) -> float:
+    """Return how well two paragraphs at the same place answer each other though their words are far apart, or 0."""
+    if (old.section, old.kind) != (new.section, new.kind):
+        return 0.0
+    shapes = [_FIGURES.sub("0", passage.words) for passage in (old, new)]
+    if shapes[0] == shapes[1]:
+        return 1.0
+    short, long = sorted((old.words, new.words), key=lambda words: (len(words), words))
+    within = alike.contained(short, long) if len(content(short)) >= _ENOUGH else 0.0
+    near = likeness >= _BESIDE and _opening(old) == _opening(new)
+    return max(likeness, within / 2) if near or within >= _HELD else 0.0
+
+
+def _opening(passage: Passage) -> str:
+    """Return the first word of some length: the verb with which a paragraph opens, after its number."""
+    return next((word for word in content(passage.words) if len(word) > COMMON), "")
+
+
+def _amid(likeness: float) -> str:
+    return f"they stand at the same place; wording {likeness:.2f}"
 
 
 def _weight(old: Passage, new: Passage, likeness: float, link: float) -> float:
@@ -161,8 +259,10 @@ def _may(old: Passage, new: Passage, likeness: float, link: float) -> bool:
     """Tell whether two paragraphs may answer each other: a title answers a title, an organ line an organ line."""
     if "other" in {old.section, new.section} and old.kind != new.kind:
         return False
-    if old.kind == new.kind and old.section == "other" and old.kind in {"title", "adopting-organ"}:
+    if old.kind == new.kind and old.kind in _HEADINGS:
         return True
+    if old.section != new.section:
+        return likeness >= _ACROSS
     return likeness >= _ALIKE or (link >= 0.5 and likeness >= 0.2)
 
 
@@ -232,15 +332,17 @@ def in_order(pairs: Sequence[tuple[int, int, str, str]], *, turned: bool = False
     Each pair is (place in the old text, place in the new text, old words, new words).
     """
     places = [(new, old) if turned else (old, new) for old, new, _, _ in pairs]
-    best: dict[int, tuple[int, tuple[int, ...]]] = {}
+    best: dict[int, tuple[int, int]] = {}
     for rank in sorted(range(len(pairs)), key=places.__getitem__):
-        before = max(
-            (best[earlier] for earlier in best if places[earlier][1] < places[rank][1]),
-            key=lambda run: run[0],
-            default=(0, ()),
-        )
-        best[rank] = (before[0] + _heaviness(pairs[rank]), (*before[1], rank))
-    return set(max(best.values(), key=lambda run: run[0], default=(0, ()))[1])
+        fitting = (each for each in best if places[each][1] < places[rank][1])
+        before = max(fitting, key=lambda each: best[each][0], default=-1)
+        best[rank] = (best[before][0] if before >= 0 else 0) + _heaviness(pairs[rank]), before
+    run: set[int] = set()
+    last = max(best, key=lambda each: best[each][0], default=-1)
+    while last >= 0:
+        run.add(last)
+        last = best[last][1]
+    return run
 
 
 def _heaviness(pair: tuple[int, int, str, str]) -> int:

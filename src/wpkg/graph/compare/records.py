@@ -118,6 +118,22 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that fill a role: ``value`` is the IRI they stand for or, where none is known, the folded words.
+
+    ``acts`` are the statements they belong to; ``known`` tells whether the value is more than the words. Where the
+    graph has no words for it, ``words`` are empty.
+    """
+
+    role: str
+    value: str
+    label: str
+    words: Words
+    acts: tuple[str, ...]
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """A statement, or an act of citing, as far as roles need it.
 

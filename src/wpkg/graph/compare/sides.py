@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wpkg.errors import UnknownName
-from wpkg.graph.compare.records import NOTHING, Act, Aside, Compared, Passage
+from wpkg.graph.compare.records import NOTHING, Act, Aside, Compared, Mark, Passage
+from wpkg.graph.compare.rows import addressees
 from wpkg.graph.compare.vocabulary import vocabulary
 from wpkg.graph.labels import labels
 from wpkg.graph.prepared import ask_about, text_of
@@ -19,22 +21,6 @@ SELF = "the document itself"
 REFERENCE = "reference"
 _REGISTER = "register"
 _ASIDE = "page furniture"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Words that fill a role: ``value`` is the IRI they stand for or, where none is known, the folded words.
-
-    ``acts`` are the statements they belong to; ``known`` tells whether the value is more than the words. Where the
-    graph has no words for it, ``words`` are empty.
-    """
-
-    role: str
-    value: str
-    label: str
-    words: Words
-    acts: tuple[str, ...]
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ def load(store: Store, document: str, *, include_unverified: bool = False) -> Si
         _local(row["part"]): text_of(row["number"]) for row in ask_about(store, "numbers", "document", [document])
     }
     passages, asides = _divided(text, parts, numbers) if texts else ((), ())
-    acts, marks = _acts(store, document, include_unverified=include_unverified)
+    acts, marks = _acts(store, document, text, include_unverified=include_unverified)
     facts = {_local(row["property"]): text_of(row["value"]) for row in told}
     title = facts.get("label") or facts.get("title", "")
     notes = [(_local(row["type"]), text_of(row["text"])) for row in ask_about(store, "notes", "document", [document])]
@@ -109,9 +95,15 @@ def _divided(
         seen[name] = seen.get(name, 0) + 1
         called = name if seen[name] == 1 else f"{name}~{seen[name]}"
         section = next((part for part in ("preamble", "operative") if kind in kinds[part]), "other")
-        number = numbers.get(name, "") if seen[name] == 1 else ""
+        number = numbers.get(name) or _note_mark(kind, text[start:end]) if seen[name] == 1 else ""
         passages.append(Passage(called, kind, section, number, text[start:end], start, end))
     return tuple(passages), tuple(asides)
+
+
+def _note_mark(kind: str, words: str) -> str:
+    """Return the number at the head of a note, which is its mark in the text."""
+    found = re.match(r"(\d+)\s+\S", words) if kind in vocabulary().kinds["note"] else None
+    return found[1] if found else ""
 
 
 def _placed(parts: Iterable[Row]) -> Iterator[Row]:
@@ -130,7 +122,9 @@ def _runs(owner: Sequence[int], text: str) -> Iterator[tuple[int, int, int]]:
             start = end
 
 
-def _acts(store: Store, document: str, *, include_unverified: bool) -> tuple[tuple[Act, ...], tuple[Mark, ...]]:
+def _acts(
+    store: Store, document: str, text: str, *, include_unverified: bool
+) -> tuple[tuple[Act, ...], tuple[Mark, ...]]:
     def wanted(row: Row) -> bool:
         status = _local(row["status"])
         return status != "withdrawn" and (include_unverified or status != "unverified")
@@ -144,6 +138,7 @@ def _acts(store: Store, document: str, *, include_unverified: bool) -> tuple[tup
     times = [row for row in ask_about(store, "times", "document", [document]) if wanted(row)]
     called = _called(store, (stated, cited, said, claims, times))
     filled = _filled(claims, document, called)
+    filled += list(addressees(text, filled))
     marks = _merged([*filled, *_timed(times, called), *_asserted(said, filled, called)])
     acts = [_statement(rows, said, marks, called) for rows in _grouped(stated, "statement")]
     acts += [_reference(rows, called, document) for rows in _grouped(cited, "reference")]

@@ -13,6 +13,8 @@ _JOINTS = str.maketrans("", "", "-‐‑'’")
 
 def only_surface(old: str, new: str) -> str:
     """Return the name of a change of the surface only, or nothing where the words changed."""
+    if _formed(old) == _formed(new):
+        return "typography"
     if not is_word(old) and not is_word(new):
         return "punctuation"
     if not is_word(old) or not is_word(new):
@@ -22,6 +24,12 @@ def only_surface(old: str, new: str) -> str:
     if _folded(old) == _folded(new):
         return "letter-case"
     return "spelling" if _spelt(old) == _spelt(new) else ""
+
+
+def _formed(text: str) -> str:
+    """Return a text with its marks in one form, and blanks of one kind."""
+    forms = vocabulary().forms
+    return " ".join("".join(forms.get(char, char) for char in text).replace("\u00ad", "").split())
 
 
 def _words(text: str) -> list[str]:

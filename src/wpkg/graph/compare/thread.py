@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from wpkg.errors import BadParameter
 from wpkg.graph.compare.documents import PRINTED, TOLD, UNTOLD, compared, told_of, words_of
-from wpkg.graph.compare.records import Act, Group
+from wpkg.graph.compare.records import Act, Group, Mark
 from wpkg.graph.compare.roles import fit
-from wpkg.graph.compare.sides import REFERENCE, Mark, Side, load
+from wpkg.graph.compare.sides import REFERENCE, Side, load
 from wpkg.graph.compare.thread_records import Followed, Member, Passing, Step, ThreadComparison, Told
 from wpkg.graph.compare.vocabulary import vocabulary
 from wpkg.graph.compare.words import Likeness
@@ -24,7 +24,8 @@ from wpkg.graph.store import Store
 from wpkg.graph.time.facts import periods
 from wpkg.graph.time.periods import EndRule, Period
 
-_KIN, _ALIKE = 0.55, 0.5
+_KIN = ((0.55, 0.5), (0.7, 0.4))
+"""How far roles agree, and how alike the words are, at least: the closer the role, the freer the words."""
 _DRAFT = "-draft"
 """What the name of a draft ends in where the graph knows its document already."""
 _SUMMARY = "in brief"
@@ -141,7 +142,7 @@ def _lent(member: _Seat, draft: _Seat) -> _Seat:
 def _kin(model: Act, act: Act, alike: Likeness) -> bool:
     likeness = alike.between(model.words.exact or "", act.words.exact or "")
     found = fit(model, act, likeness)
-    return found.role >= _KIN and found.similarity >= _ALIKE
+    return any(found.role >= role and found.similarity >= words for role, words in _KIN)
 
 
 def _terms(store: Store, thread: str) -> dict[str, list[Period]]:

@@ -12,7 +12,11 @@ _FILE = Path(__file__).parent / "names.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The tables of ``names.yaml``; ``meanings`` and ``mirrors`` are by the name of a change."""
+    """The tables of ``names.yaml``; ``meanings`` and ``mirrors`` are by the name of a change.
+
+    ``plain`` holds the words that tell what kind of change it is though no slot does: joining, order, degree, articles,
+    months, numerals.
+    """
 
     kinds: Mapping[str, frozenset[str]]
     related: frozenset[frozenset[str]]
@@ -24,6 +28,8 @@ class Vocabulary:
     phrases: tuple[str, ...]
     tracked: tuple[str, ...]
     modals: Mapping[str, frozenset[str]]
+    plain: Mapping[str, frozenset[str]]
+    forms: Mapping[str, str]
     spellings: tuple[tuple[str, str], ...]
     meanings: Mapping[str, str]
     mirrors: Mapping[str, str]
@@ -46,6 +52,8 @@ def vocabulary() -> Vocabulary:
         phrases=tuple(told["phrases"]),
         tracked=tuple(told["tracked"]),
         modals={name: frozenset(words) for name, words in told["modals"].items()},
+        plain={name: frozenset(words) for name, words in told["plain"].items()},
+        forms=told["forms"],
         spellings=tuple((first, second) for first, second in told["spellings"]),
         meanings={name: change["meaning"] for name, change in told["changes"].items()},
         mirrors={name: change["mirror"] for name, change in told["changes"].items()},

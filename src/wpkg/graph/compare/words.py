@@ -12,9 +12,10 @@ from wpkg.graph.compare.records import NOTHING, Stretch
 from wpkg.graph.shown import Words
 
 KEPT, DELETED, INSERTED = "kept", "deleted", "inserted"
-_TOKEN = re.compile(r"(?:[^\W_]+(?:[./'’\-‐‑][^\W_]+)*|[^\s])")
+_TOKEN = re.compile(r"[^\W_]+(?:(?:[./'’\-‐‑]|\([^\W_]+\)/|(?<=\d),(?=\d{3}(?!\w)))[^\W_]+)*|\S")
+"""A word, a number with its commas, a symbol such as WT/MIN(98)/DEC/2, or a mark."""
 _WORD = re.compile(r"[^\W_]")
-_COMMON = 3
+COMMON = 3
 """Letters of a word that tells little of what a text is about."""
 _CHANCE = 0.05
 _WHOLE = 1_000_000
@@ -56,9 +57,18 @@ def is_word(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-def content(words: str) -> list[str]:
-    """Return the words of a text, folded, without marks."""
-    return [match[0].casefold() for match in _TOKEN.finditer(words) if is_word(match[0])]
+def content(words: str, *, fold: bool = True) -> list[str]:
+    """Return the words of a text without marks, folded unless told otherwise."""
+    found = (match[0] for match in _TOKEN.finditer(words))
+    return [word.casefold() if fold else word for word in found if is_word(word)]
+
+
+def first_word(words: Words) -> Words:
+    """Return the first word of some words."""
+    first = (words.exact or "").split()[:1]
+    if words.start is None or not first:
+        return words
+    return Words(first[0], words.start, words.start + len(first[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +95,35 @@ class Likeness:
 
         Where hardly a word of weight is shared, the order of the others is chance and is not looked at.
         """
-        from rapidfuzz.distance import Indel
-
+        ours, theirs = self._wording(old), self._wording(new)
         if old == new:
             return 1.0
-        ours, theirs = self._wording(old), self._wording(new)
-        if not ours.weight or not theirs.weight:
-            return 0.0
-        shared = self._shared(ours, theirs) / (ours.weight + theirs.weight)
+        return self._likeness(ours, theirs, self._shared(ours, theirs)) if ours.weight and theirs.weight else 0.0
+
+    @staticmethod
+    def _likeness(ours: _Wording, theirs: _Wording, common: int) -> float:
+        from rapidfuzz.distance import Indel
+
+        shared = common / (ours.weight + theirs.weight)
         if shared < _CHANCE:
             return round(shared, 4)
         return round(0.5 * Indel.normalized_similarity(ours.words, theirs.words) + shared, 4)
+
+    def table(self, old: Sequence[str], new: Sequence[str]) -> dict[tuple[int, int], float]:
+        """Return :meth:`between` of every two wordings by their ranks, without those that share no word."""
+        import numpy  # slow to import
+
+        ours, theirs = [self._wording(words) for words in old], [self._wording(words) for words in new]
+        shared = numpy.zeros((len(ours), len(theirs)), dtype=numpy.int64)
+        first, second = _standing(ours), _standing(theirs)
+        for word in first.keys() & second.keys():
+            (rows, row_counts), (columns, column_counts) = first[word], second[word]
+            shared[numpy.ix_(rows, columns)] += self._weights[word] * numpy.minimum.outer(row_counts, column_counts)
+        found = {
+            (i, k): self._likeness(ours[i], theirs[k], int(shared[i, k])) for i, k in numpy.argwhere(shared).tolist()
+        }
+        wordless = {words: i for i, words in enumerate(old) if not ours[i].weight}
+        return found | {(wordless[words], k): 1.0 for k, words in enumerate(new) if words in wordless}
 
     def contained(self, part: str, whole: str) -> float:
         """Return how much of ``part`` stands in ``whole``, by weight of words."""
@@ -117,9 +145,20 @@ class Likeness:
         return self._known[words]
 
 
+def _standing(wordings: Sequence[_Wording]) -> dict[str, tuple[list[int], list[int]]]:
+    """Return where each word stands: the ranks of the wordings that have it, and how often."""
+    standing: dict[str, tuple[list[int], list[int]]] = {}
+    for rank, wording in enumerate(wordings):
+        for word, count in wording.counts.items():
+            ranks, counts = standing.setdefault(word, ([], []))
+            ranks.append(rank)
+            counts.append(count)
+    return standing
+
+
 def _weight(word: str, among: int) -> int:
     """Return what a word weighs that stands in so many passages: whole numbers add up alike in any order."""
-    return _WHOLE * (4 if len(word) > _COMMON else 1) // (4 * among) + 1
+    return _WHOLE * (4 if len(word) > COMMON else 1) // (4 * among) + 1
 
 
 def hunks(old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
@@ -131,14 +170,18 @@ def hunks(old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
         return [Hunk(hunk.new, hunk.old) for hunk in hunks(new, old)]
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     found = [Hunk((i, j), (k, m)) for op, i, j, k, m in matcher.get_opcodes() if op != "equal"]
-    return _joined(found, ours)
+    return _joined(found, ours, theirs)
 
 
-def _joined(found: Sequence[Hunk], ours: Sequence[str]) -> list[Hunk]:
-    """Join hunks between which only short words or marks were kept: they are chance, not survival."""
+def _joined(found: Sequence[Hunk], ours: Sequence[str], theirs: Sequence[str]) -> list[Hunk]:
+    """Join hunks between which only short words or marks were kept: they are chance, not survival.
+
+    One number that gave way to another stays a place of its own.
+    """
     joined: list[Hunk] = []
     for hunk in found:
-        if joined and _by_chance(ours[joined[-1].old[1] : hunk.old[0]], joined[-1], hunk):
+        apart = joined and (_figures(joined[-1], ours, theirs) or _figures(hunk, ours, theirs))
+        if joined and not apart and _by_chance(ours[joined[-1].old[1] : hunk.old[0]], joined[-1], hunk):
             last = joined.pop()
             joined.append(Hunk((last.old[0], hunk.old[1]), (last.new[0], hunk.new[1])))
         else:
@@ -146,12 +189,17 @@ def _joined(found: Sequence[Hunk], ours: Sequence[str]) -> list[Hunk]:
     return joined
 
 
+def _figures(hunk: Hunk, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    sides = (ours[slice(*hunk.old)], theirs[slice(*hunk.new)])
+    return all(len(side) == 1 and any(char.isdigit() for char in side[0]) for side in sides)
+
+
 def _by_chance(kept: Sequence[str], before: Hunk, after: Hunk) -> bool:
     replaced = before.old[0] < before.old[1] and after.new[0] < after.new[1]
     replacing = before.new[0] < before.new[1] and after.old[0] < after.old[1]
     if not (replaced or replacing):
         return False
-    return len(kept) <= 2 and all(len(word) <= _COMMON for word in kept)
+    return len(kept) <= 2 and all(len(word) <= COMMON for word in kept)
 
 
 def stretches(old: Sequence[Token], new: Sequence[Token], differing: Sequence[Hunk]) -> Iterator[Stretch]:

@@ -12,10 +12,10 @@ from wpkg.errors import BadParameter
 from wpkg.graph import adjacency
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage import anomalies, common, evidence, remarks
-from wpkg.graph.lineage.citations import Edge, Unit, checked_day, units
+from wpkg.graph.lineage.citations import Edge, Unit, checked_day, standing_for, units
 from wpkg.graph.lineage.common import Ancestor
 from wpkg.graph.lineage.remarks import Remark
-from wpkg.graph.lineage.walk import row_of
+from wpkg.graph.lineage.walk import EDGE_COLUMNS, row_of
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
 
@@ -23,22 +23,13 @@ if TYPE_CHECKING:
     from wpkg.graph.adjacency import Adjacency
 
 WHICH = ("all", "shortest", "longest")
-_COLUMNS = columns(
-    ("chain", "integer", "number of the chain, shortest first"),
-    ("kind", "string", "shortest, longest, both, or neither"),
-    ("step", "integer", "place of the citation in its chain, from 1"),
-    ("from", "string", "the unit that cites"),
-    ("manner", "string", "how it cites"),
-    ("to", "string", "the unit cited"),
-    ("from_date", "string", "the day the citing unit was adopted"),
-    ("to_date", "string", "the day the cited unit was adopted"),
-    ("exact", "string", "the words, where the text is held"),
-    ("start", "integer", "where the words begin, counted in code points"),
-    ("end", "integer", "offset after the last character"),
-    ("status", "string", "how far the reference has been checked"),
-    ("grade", "string", "how well the fact is attested, where no text is held"),
-    ("sources", "string", "addresses of what was read"),
-    ("remark", "string", "a curator's reading, a symbol only believed, or another remark"),
+_COLUMNS = (
+    *columns(
+        ("chain", "integer", "number of the chain, shortest first"),
+        ("kind", "string", "shortest, longest, both, or neither"),
+        ("step", "integer", "place of the citation in its chain, from 1"),
+    ),
+    *EDGE_COLUMNS,
 )
 
 
@@ -131,7 +122,7 @@ def chains(
         first: IRI of one.
         second: IRI of the other.
         which: all, shortest or longest.
-        limit: the most chains to return; the longest is always among them.
+        limit: the most chains to return; of two or more, one is as long as any.
         include_unverified: also follow references of which no reliable page was read.
 
     Raises:
@@ -141,13 +132,15 @@ def chains(
         raise BadParameter(f"{which!r} is no choice of chains", where="which", expected=" or ".join(WHICH))
     if limit < 1:
         raise BadParameter(f"{limit} is no limit", where="limit", expected="a whole number from 1")
+    asked = first, second
+    first, second = (standing_for(store, name) for name in asked)
     named = units(store, [first, second])
     graph = adjacency.of(store)
     a, b = common.pair(graph, named[first], named[second])
     onward = common.distance(graph, a, b, include_unverified)
     back = common.distance(graph, b, a, include_unverified)
     if a is None or b is None or (onward is None and back is None):
-        return _apart(store, graph, named[first], named[second], a, b, which, include_unverified)
+        return _apart(store, graph, named[first], named[second], a, b, which, include_unverified, asked)
     turned = onward is None
     start, goal = (b, a) if turned else (a, b)
     ways, total, extremes = _ways(graph, start, goal, which, limit, include_unverified)
@@ -167,6 +160,7 @@ def chains(
         checked=checked_day(store),
         unverified_included=include_unverified,
         remarks=(
+            *_parts(asked, named[first], named[second]),
             *remarks.chronology(edges),
             *_rings(store, graph, ways, include_unverified),
             *remarks.undated(sum(not (edge.source.date and edge.target.date) for edge in edges)),
@@ -184,6 +178,7 @@ def _apart(
     b: int | None,
     which: str,
     include_unverified: bool,
+    asked: tuple[str, str],
 ) -> Chains:
     shared = common.common(store, first.iri, second.iri, include_unverified=include_unverified)
     believed = not include_unverified and any(
@@ -201,8 +196,13 @@ def _apart(
         unverified_would_connect=believed,
         checked=shared.checked,
         unverified_included=include_unverified,
-        remarks=tuple(remarks.silent([first, second])),
+        remarks=(*_parts(asked, first, second), *remarks.silent([first, second])),
     )
+
+
+def _parts(asked: tuple[str, str], *found: Unit) -> Iterator[Remark]:
+    for name, unit in zip(asked, found, strict=True):
+        yield from remarks.part(name, unit)
 
 
 def _ways(
@@ -220,7 +220,7 @@ def _ways(
     if len(found) <= limit:
         return found, len(found), (len(near), max(map(len, found)))
     kept = found[:limit]
-    if all(len(way) < len(longest) for way in kept):
+    if limit > 1 and all(len(way) < len(longest) for way in kept):
         kept[-1] = longest
     return kept, count(graph, start, goal, include_unverified), extremes
 

@@ -7,6 +7,7 @@ that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _TYPES = f"{SCHEME}reference-type#"
 _STATUS = f"{SCHEME}curation-status#"
 _GRADE = f"{SCHEME}grade#"
 _TRUE = frozenset({"true", "1"})
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,13 @@ def cites_itself(row: Row) -> bool:
 
 
 def adopted_later(cited_on: str, citing_on: str) -> bool | None:
-    """Tell whether what is cited was adopted after what cites it; None where a day is missing or too coarse to tell."""
-    shared = min(len(cited_on), len(citing_on))
-    if not shared:
+    """Tell whether what is cited was adopted after what cites it; None where a day is missing or too coarse to tell.
+
+    A year or a month is compared as far as it goes; what is no ISO date tells nothing.
+    """
+    if not (_DATE.fullmatch(cited_on) and _DATE.fullmatch(citing_on)):
         return None
+    shared = min(len(cited_on), len(citing_on))
     if cited_on[:shared] != citing_on[:shared]:
         return cited_on[:shared] > citing_on[:shared]
     return False if len(cited_on) == len(citing_on) else None
@@ -196,9 +201,23 @@ def units(store: Store, names: Iterable[str]) -> dict[str, Unit]:
     return {name: found.get(name) or Unit(name, name, "", "", "", True, False) for name in wanted}
 
 
+def standing_for(store: Store, name: str) -> str:
+    """Return the unit that a thing belongs to: for a provision that is no unit of its own, its document."""
+    rows = list(ask_about(store, "provisions", "provision", [name]))
+    return name if not rows or is_unit(rows[0]["isUnit"]) else text_of(rows[0]["document"])
+
+
 def references(store: Store, names: Iterable[str]) -> list[Row]:
     """Return everything said of references, by IRI: who cites what, in which words, from which sources."""
     return list(ask_about(store, "references-from", "reference", sorted(set(names))))
+
+
+def open_citations(store: Store, whole: Mapping[str, str], include_unverified: bool) -> list[Row]:
+    """Return the citations without a target that carry lineage; ``whole`` has the document of each unit asked about."""
+    documents = sorted(set(whole.values()))
+    rows: list[Row] = [{**row, "target": None} for row in ask_about(store, "references-open", "document", documents)]
+    asked = (row for row in rows if citing(row) in whole or text_of(row["document"]) in whole)
+    return [row for row in asked if counts(row, include_unverified)]
 
 
 def edges_of(found: Sequence[tuple[Row, int]], named: Mapping[str, Unit]) -> tuple[Edge, ...]:
@@ -217,9 +236,9 @@ def edges_of(found: Sequence[tuple[Row, int]], named: Mapping[str, Unit]) -> tup
     return tuple(sorted(made, key=in_order))
 
 
-def unresolved_of(found: Sequence[tuple[Row, int]], named: Mapping[str, Unit]) -> tuple[Unresolved, ...]:
+def unresolved_of(found: Iterable[Row], named: Mapping[str, Unit]) -> tuple[Unresolved, ...]:
     """Return the citations without a target."""
-    rows = {text_of(row["reference"]): row for row, _ in found if row["target"] is None}
+    rows = {text_of(row["reference"]): row for row in found if row["target"] is None}
     return tuple(
         Unresolved(
             source=named[citing(row)].symbol,

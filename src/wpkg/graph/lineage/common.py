@@ -9,7 +9,7 @@ from wpkg.errors import BadParameter
 from wpkg.graph import adjacency
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage import evidence, remarks
-from wpkg.graph.lineage.citations import Unit, checked_day, units
+from wpkg.graph.lineage.citations import Unit, checked_day, standing_for, units
 from wpkg.graph.lineage.remarks import Remark
 from wpkg.graph.lineage.roots import levels
 from wpkg.graph.store import Store
@@ -97,6 +97,8 @@ def common(store: Store, first: str, second: str, *, include_unverified: bool = 
     Raises:
         BadParameter: both are the same, or one is part of the other.
     """
+    asked = first, second
+    first, second = (standing_for(store, name) for name in asked)
     named = units(store, [first, second])
     graph = adjacency.of(store)
     a, b = pair(graph, named[first], named[second])
@@ -109,7 +111,14 @@ def common(store: Store, first: str, second: str, *, include_unverified: bool = 
         second_rests_on_first=distance(graph, b, a, include_unverified),
         checked=checked_day(store),
         unverified_included=include_unverified,
-        remarks=tuple(remarks.silent([*named.values(), *(ancestor.unit for ancestor in found)])),
+        remarks=(
+            *(
+                remark
+                for name, iri in zip(asked, (first, second), strict=True)
+                for remark in remarks.part(name, named[iri])
+            ),
+            *remarks.silent([*named.values(), *(ancestor.unit for ancestor in found)]),
+        ),
     )
 
 

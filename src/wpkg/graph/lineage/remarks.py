@@ -15,7 +15,8 @@ class Remark:
     """One thing to know about an answer.
 
     ``kind`` is chronology (a citation of something adopted later), self-citation, cycle, undated (days missing, so
-    that chronology was not checked), silent (the store says nothing of a unit), partial (something else is missing).
+    that chronology was not checked), silent (the store says nothing of a unit), unverified (citations only believed
+    were left out), part (a paragraph stands for its document), partial (something else is missing).
     ``units`` are the names concerned, ``reference`` the IRI of the citation where one alone is concerned.
     """
 
@@ -29,22 +30,25 @@ class Remark:
         return {"kind": self.kind, "text": self.text, "units": list(self.units), "reference": self.reference}
 
 
-def of_edges(edges: Sequence[Edge], arcs: Iterable[Arc], own: Iterable[str]) -> tuple[Remark, ...]:
+def of_edges(
+    edges: Sequence[Edge], arcs: Iterable[Arc], own: Iterable[str], named: Mapping[str, Unit]
+) -> tuple[Remark, ...]:
     """Return what edges give reason to remark.
 
     Args:
         edges: the edges of the answer.
         arcs: who rests on whom, by IRI, for cycles; citations of oneself left out.
         own: references by which a document cites itself.
+        named: the units of the arcs, by IRI.
     """
-    named = {unit.iri: unit for edge in edges for unit in (edge.source, edge.target)}
+    ends = {unit.iri: unit for edge in edges for unit in (edge.source, edge.target)}
     itself = frozenset(own)
     return (
         *chronology(edges),
         *(self_citation(edge) for edge in edges if edge.reference in itself),
-        *(cycle([_name(named, name) for name in sorted(ring)]) for ring in rings(arcs)),
+        *(cycle([named[name].name for name in sorted(ring)]) for ring in rings(arcs)),
         *undated(sum(adopted_later(edge.target.date, edge.source.date) is None for edge in edges)),
-        *silent(named.values()),
+        *silent(ends.values()),
     )
 
 
@@ -78,6 +82,22 @@ def undated(count: int) -> Iterator[Remark]:
     if count:
         some = "1 citation was" if count == 1 else f"{count} citations were"
         yield Remark("undated", f"{some} not checked for chronology: a day of adoption is missing")
+
+
+def left_out(count: int) -> Iterator[Remark]:
+    """Remark on how many citations were met of which no reliable page was read, and not followed."""
+    if count:
+        some = (
+            "1 citation that is only believed was" if count == 1 else f"{count} citations that are only believed were"
+        )
+        yield Remark("unverified", f"{some} left out; ask with --include-unverified")
+
+
+def part(asked: str, unit: Unit) -> Iterator[Remark]:
+    """Remark on a paragraph that is no unit of lineage, so that the answer is about its document."""
+    if asked != unit.iri:
+        told = asked.removeprefix(unit.iri).removeprefix("#")
+        yield Remark("part", f"{told} is no unit of lineage by itself: this is about {unit.name}", (unit.name,))
 
 
 def silent(units: Iterable[Unit]) -> Iterator[Remark]:
@@ -123,7 +143,3 @@ def _finished(start: str, onward: Mapping[str, Sequence[str]], seen: set[str]) -
             order.append(node)
             stack.pop()
     return order
-
-
-def _name(named: Mapping[str, Unit], iri: str) -> str:
-    return named[iri].name if iri in named else iri

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wpkg.graph import adjacency
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage import evidence, remarks
-from wpkg.graph.lineage.citations import Row, Unit, checked_day, counts, units
+from wpkg.graph.lineage.citations import Row, Unit, checked_day, counts, standing_for, units
 from wpkg.graph.lineage.remarks import Remark
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store
@@ -112,6 +112,8 @@ def roots(
     A unit that cites nothing is its own root, at depth 0. Ends without a start are told only of what is cited.
     """
     graph = adjacency.of(store)
+    asked = start
+    start = None if start is None else standing_for(store, start)
     origin = None if start is None else units(store, [start])[start]
     index = None if start is None else graph.index(start)
     if origin is not None and index is None:
@@ -127,7 +129,7 @@ def roots(
         total=total,
         checked=checked_day(store),
         unverified_included=include_unverified,
-        remarks=tuple(_remarks(found)),
+        remarks=(*(remarks.part(asked, origin) if asked and origin else ()), *_remarks(found)),
     )
 
 
@@ -179,8 +181,9 @@ def _own_parts(graph: Adjacency, start: int, depths: Mapping[int, int], include_
     found: dict[int, int] = {}
     for part in graph.units_of(start):
         back = [k for k in graph.edges_of(part, down=True) if include_unverified or graph.verified(k)]
-        met = [depths[graph.source(k)] + 1 for k in back if graph.source(k) in depths.keys() - {start}]
-        if met and not any(onwards(graph, part, include_unverified)):
+        citing = {unit for k in back for unit in (graph.source(k), graph.document(graph.source(k)))} - {start}
+        met = [depths[unit] + 1 for unit in citing if unit in depths]
+        if met and next(onwards(graph, part, include_unverified), None) is None:
             found[part] = min(met)
     return found
 

@@ -7,8 +7,8 @@ edges shown only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from wpkg.errors import BadParameter
 from wpkg.graph.answer import Answer
@@ -26,6 +26,7 @@ from wpkg.graph.lineage.citations import (
     counts,
     edges_of,
     is_unit,
+    standing_for,
     units,
     unresolved_of,
 )
@@ -41,8 +42,7 @@ RANKS = ("depth", "cited")
 
 _WALKED = 400
 """Rows after which a lineage is large: it is then read off the adjacency."""
-_COLUMNS = columns(
-    ("depth", "integer", "levels from the start"),
+EDGE_COLUMNS = columns(
     ("from", "string", "the unit that cites"),
     ("manner", "string", "how it cites"),
     ("to", "string", "the unit cited"),
@@ -56,6 +56,9 @@ _COLUMNS = columns(
     ("sources", "string", "addresses of what was read"),
     ("remark", "string", "a curator's reading, a symbol only believed, or another remark"),
 )
+"""The columns of an edge without its depth."""
+
+_COLUMNS = (*columns(("depth", "integer", "levels from the start")), *EDGE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,35 @@ class Lineage(Tabular):
         return Answer("lineage", _COLUMNS, tuple(map(row_of, self.edges)))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a lineage; see :func:`lineage`."""
+
+    unit: str
+    down: bool = False
+    depth: int | None = None
+    include_unverified: bool = False
+    limit: int | None = None
+    page: int = 1
+    rank: str = "depth"
+
+    @property
+    def shown(self) -> slice:
+        """Which of all edges are on the page."""
+        return slice((self.page - 1) * self.limit, self.page * self.limit) if self.limit else slice(None)
+
+
 @dataclass(slots=True)
 class _Walked:
-    """What a walk gathers: rows with their level, who rests on whom, and references of documents to themselves."""
+    """What a walk gathers: rows with their level, who rests on whom, references of documents to themselves,
+    provisions met that are units of their own, and what was left out as unverified (reference, citing and cited unit).
+    """
 
     rows: list[tuple[Row, int]] = field(default_factory=list)
     arcs: list[remarks.Arc] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+    left_out: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 def lineage(
@@ -122,7 +147,7 @@ def lineage(
 
     Args:
         store: where to ask.
-        unit: IRI of a document or provision.
+        unit: IRI of a document or provision; one that is no unit of its own stands for its document.
         down: False walks to what the unit rests on, True to what rests on it.
         depth: the most levels to walk; None walks until nothing new is found. Cycles end at the second visit and the
             closing edge is reported.
@@ -139,15 +164,20 @@ def lineage(
             raise BadParameter(f"{number} is no {name}", where=name, expected="a whole number from 1, or None")
     if rank not in RANKS:
         raise BadParameter(f"{rank!r} is no rank", where="rank", expected=" or ".join(RANKS))
-    walked = walk(store, unit, down, depth, include_unverified, _WALKED) if rank == "depth" else None
-    if walked is None:
-        from wpkg.graph.lineage import ranked  # the adjacency: a small answer does without
+    found = _found(store, Question(standing_for(store, unit), down, depth, include_unverified, limit, page, rank))
+    return replace(found, remarks=(*remarks.part(unit, found.start), *found.remarks))
 
-        found = ranked.lineage(store, unit, down, depth, include_unverified, limit, page, rank)
+
+def _found(store: Store, asked: Question) -> Lineage:
+    walked = _walk(store, asked, _WALKED) if asked.rank == "depth" else None
+    if walked is None:
+        from wpkg.graph.lineage import large  # the adjacency: a small answer does without
+
+        found = large.lineage(store, asked)
         if found is not None:
             return found
-        walked = walk(store, unit, down, depth, include_unverified, None)
-    return _told(store, unit, down, include_unverified, limit, page, walked or _Walked())
+        walked = _walk(store, asked, None)
+    return _told(store, asked, walked or _Walked())
 
 
 def row_of(edge: Edge) -> tuple[str | int | None, ...]:
@@ -169,42 +199,43 @@ def row_of(edge: Edge) -> tuple[str | int | None, ...]:
     )
 
 
-def _told(
-    store: Store, unit: str, down: bool, include_unverified: bool, limit: int | None, page: int, walked: _Walked
-) -> Lineage:
+def _told(store: Store, asked: Question, walked: _Walked) -> Lineage:
     ends = {end for row, _ in walked.rows for end in (citing(row), text_of(row["target"])) if end}
-    named = units(store, {unit} | ends)
+    named = units(store, {asked.unit} | ends | {end for arc in walked.arcs for end in arc})
     edges = edges_of(walked.rows, named)
-    first = (page - 1) * limit if limit else 0
-    checked = checked_day(store)
     return Lineage(
-        start=named[unit],
-        down=down,
-        edges=edges[first : first + limit] if limit else edges,
-        unresolved=() if down else unresolved_of(walked.rows, named),
-        checked=checked,
-        unverified_included=include_unverified,
+        start=named[asked.unit],
+        down=asked.down,
+        edges=edges[asked.shown],
+        unresolved=() if asked.down else unresolved_of((row for row, _ in walked.rows), named),
+        checked=checked_day(store),
+        unverified_included=asked.include_unverified,
         total=len(edges),
-        limit=limit,
-        page=page,
-        remarks=remarks.of_edges(edges, walked.arcs, walked.own),
+        limit=asked.limit,
+        page=asked.page,
+        remarks=(*remarks.of_edges(edges, walked.arcs, walked.own, named), *remarks.left_out(len(walked.left_out))),
     )
 
 
-def walk(
-    store: Store, unit: str, down: bool, depth: int | None, include_unverified: bool, at_most: int | None
-) -> _Walked | None:
+def _walk(store: Store, question: Question, at_most: int | None) -> _Walked | None:
     """Ask level by level; None where more than ``at_most`` rows are met."""
     walked = _Walked()
-    frontier, level = [unit], 0
-    seen = {unit}
+    down, depth, include_unverified = question.down, question.depth, question.include_unverified
+    frontier, level = [question.unit], 0
+    seen = {question.unit}
     while frontier and (depth is None or level < depth):
         level += 1
         targets = _targets(store, frontier, level == 1) if down else []
         if at_most is not None and len(walked.rows) + _citing(store, targets) > at_most:
             return None
-        asked = ask_about(store, "references-to", "target", targets) if down else _citations(store, frontier)
-        rows: list[Row] = [row for row in asked if counts(row, include_unverified)]
+        parts = frontier if level == 1 else [name for name in frontier if name in walked.parts]
+        asked = ask_about(store, "references-to", "target", targets) if down else _citations(store, frontier, parts)
+        rows: list[Row] = []
+        for row in asked:
+            if counts(row, include_unverified):
+                rows.append(row)
+            elif counts(row, include_unverified=True) and cited(row):
+                walked.left_out.add((text_of(row["reference"]), citing(row), cited(row)))
         if at_most is not None and len(walked.rows) + len(rows) > at_most:
             return None
         walked.rows += [(row, level) for row in rows]
@@ -230,10 +261,13 @@ def _citing(store: Store, targets: Sequence[str]) -> int:
     return sum(int(text_of(row["many"])) for row in ask_about(store, "how-many-cite", "target", targets))
 
 
-def _citations(store: Store, frontier: Sequence[str]) -> Iterator[Row]:
-    """Ask for the references of units; a document speaks through its provisions."""
-    yield from ask_about(store, "references-from", "document", frontier)
-    yield from ask_about(store, "references-from", "provision", frontier)
+def _citations(store: Store, frontier: Sequence[str], parts: Collection[str]) -> Iterator[Row]:
+    """Ask for the references of units, of which ``parts`` may be provisions; a document speaks through its own."""
+    whole = set[str]()
+    for row in ask_about(store, "references-from", "document", frontier):
+        whole.add(text_of(row["document"]))
+        yield row
+    yield from ask_about(store, "references-from", "provision", [name for name in parts if name not in whole])
 
 
 def _onward(row: Row, down: bool, walked: _Walked) -> list[str]:
@@ -244,5 +278,7 @@ def _onward(row: Row, down: bool, walked: _Walked) -> list[str]:
     if cites_itself(row):
         walked.own.append(text_of(row["reference"]))
         return []
+    if row["targetDocument"] is not None and is_unit(row["targetIsUnit"]):
+        walked.parts.add(target)
     walked.arcs += [(source, target), (document, target)]
     return [source, document] if down else [target]

@@ -190,7 +190,7 @@ def gather(store: Store, thread: str, *, include_unverified: bool = False) -> Fa
 def _without_period(store: Store, facts: Facts, on: str, as_known_on: str | None) -> Force:
     """Return that nobody can tell, with the words of a commitment, and what others did to the time of the document."""
     deeds = acts(store, facts.iri, include_unverified=facts.include_unverified)
-    if not deeds and not facts.worded:
+    if not deeds and not facts.worded and not facts.is_thread:
         raise BadParameter(
             f"{facts.name} states nothing that could be in force",
             expected="a thread, or a document or statement with a commitment",

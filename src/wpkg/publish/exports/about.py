@@ -45,7 +45,13 @@ class About:
     def comment(self, mark: str = "# ") -> str:
         """Return the facts as lines of a comment, each line beginning with ``mark``."""
         lines = (
-            textwrap.fill(" ".join(f"{name}: {value}".split()), 118, initial_indent=mark, subsequent_indent=mark + "  ")
+            textwrap.fill(
+                " ".join(f"{name}: {value}".split()),
+                118,
+                initial_indent=mark,
+                subsequent_indent=f"{mark}  ",
+                break_on_hyphens=False,
+            )
             for name, value in self.facts()
         )
         return "\n".join(lines) + "\n"

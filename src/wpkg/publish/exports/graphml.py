@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wpkg.graph.answer import Value, printed
-from wpkg.graph.labels import labels
 from wpkg.graph.store import Iri, Store
 from wpkg.iri import ID
-from wpkg.publish.exports import Selection
+from wpkg.publish.exports import Selection, yfiles
 from wpkg.publish.exports.about import about
+from wpkg.publish.exports.naming import believed, called
 from wpkg.publish.exports.sheets import Cell, sheets, written
+from wpkg.publish.exports.yfiles import Mark
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _NODE_KEYS = {
@@ -22,12 +23,15 @@ _NODE_KEYS = {
     "symbol": "string",
     "symbol_unverified": "boolean",
     "title": "string",
+    "title_supplied": "boolean",
     "date": "string",
     "body": "string",
     "class": "string",
     "status": "string",
     "part_of": "string",
     "iri": "string",
+    "x": "double",
+    "y": "double",
 }
 _EDGE_KEYS = {
     "label": "string",
@@ -92,7 +96,8 @@ def _links(record: Record, units: Mapping[str, Record]) -> Iterator[Link]:
             key: _plain(record[key])
             for key in ("manner", "words", "start", "end", "cited_as", "status", "grade", "reference")
         }
-        facts |= {"label": facts["manner"], "by_reading": by_reading, "provision": provision, "target": str(target)}
+        label = f"{facts['manner']} (as a curator reads it)" if by_reading else facts["manner"]
+        facts |= {"label": label, "by_reading": by_reading, "provision": provision, "target": str(target)}
         whole = str(target).partition("#")[0]
         yield Link(source, str(target) if str(target) in units else whole, facts)
 
@@ -106,7 +111,7 @@ def _nodes(
     if abroad := tuple(sorted(Iri(end) for end in (ends | wholes) - known.keys() - units.keys())):
         (cited,) = sheets(store, Selection(documents=abroad, unverified=True), ("documents",))
         known |= {str(record["document"]): record for record in cited.records()}
-    names = labels(store, ends - known.keys())
+    names = called(store, ends - known.keys())
     shown = {name for name, record in known.items() if wanted.unverified or record["status"] not in _OUT}
     for name in sorted((shown if not wanted.documents else shown & set(wanted.documents)) | ends):
         whole = name.partition("#")[0]
@@ -123,10 +128,11 @@ def _nodes(
 def _document_facts(record: Record) -> dict[str, Value]:
     symbol, title = written(record["symbol"]), written(record["title"])
     return {
-        "label": symbol or title,
+        "label": believed(symbol) if record["symbol_unverified"] is True else symbol or title,
         "symbol": symbol,
         "symbol_unverified": record["symbol_unverified"] is True,
         "title": title,
+        "title_supplied": record["title_supplied"] is True,
         "date": written(record["adopted"]) or written(record["circulated"]),
         "body": written(record["body_name"]),
         "class": _plain(record["class"]),
@@ -138,40 +144,57 @@ def _written(nodes: Mapping[str, Mapping[str, Value]], links: Sequence[Link], no
     from lxml import etree  # only the formats in XML pay for it
 
     out = io.BytesIO()
-    ids = _ids(nodes)
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
-        with xml.element(f"{{{_NAMESPACE}}}graphml", nsmap={None: _NAMESPACE}):
-            xml.write("\n", _element("desc", {}, notes))
-            for kind, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
-                for key, type_ in keys.items():
-                    xml.write("\n", _element("key", _declared(kind, key, type_)))
-            with xml.element("graph", {"id": "wpkg", "edgedefault": "directed"}):
-                for name, facts in nodes.items():
-                    xml.write("\n", _element("node", {"id": ids[name]}, data=_data("node", facts)))
-                for number, link in enumerate(links, start=1):
-                    ends = {"id": f"e{number}", "source": ids[link.source], "target": ids[link.target]}
-                    xml.write("\n", _element("edge", ends, data=_data("edge", link.facts)))
+        with xml.element(_tag("graphml"), nsmap={None: _NAMESPACE, "y": yfiles.NAMESPACE}):
+            for mark in (Mark(_tag("desc"), {}, notes), *_keys()):
+                xml.write("\n")
+                _put(xml, mark)
+            xml.write("\n")
+            with xml.element(_tag("graph"), {"id": "wpkg", "edgedefault": "directed"}):
+                for mark in _marks(nodes, links):
+                    xml.write("\n")
+                    _put(xml, mark)
     return out.getvalue() + b"\n"
 
 
-def _declared(kind: str, key: str, type_: str) -> dict[str, str]:
-    return {"id": f"{kind}-{key}", "for": kind, "attr.name": key, "attr.type": type_}
+def _keys() -> Iterator[Mark]:
+    for kind, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
+        yield Mark(_tag("key"), {"id": f"{kind}-graphics", "for": kind, "yfiles.type": f"{kind}graphics"})
+        for key, type_ in keys.items():
+            yield Mark(_tag("key"), {"id": f"{kind}-{key}", "for": kind, "attr.name": key, "attr.type": type_})
 
 
-def _data(kind: str, facts: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
-    """Yield the values of a node or an edge by the id of their key; what is not known has none."""
-    return ((f"{kind}-{key}", printed(value)) for key, value in facts.items() if value not in (None, ""))
+def _marks(nodes: Mapping[str, Mapping[str, Value]], links: Sequence[Link]) -> Iterator[Mark]:
+    ids = _ids(nodes)
+    places = yfiles.places(nodes)
+    for name, facts in nodes.items():
+        place = places[name]
+        told = {**facts, "x": f"{place.x:.1f}", "y": f"{place.y:.1f}"}
+        yield Mark(_tag("node"), {"id": ids[name]}, inside=(*_data("node", told, yfiles.node(facts, place)),))
+    for number, link in enumerate(links, start=1):
+        ends = {"id": f"e{number}", "source": ids[link.source], "target": ids[link.target]}
+        yield Mark(_tag("edge"), ends, inside=(*_data("edge", link.facts, yfiles.edge(link.facts)),))
 
 
-def _element(name: str, told: Mapping[str, str], text: str = "", data: Iterable[tuple[str, str]] = ()) -> Any:
-    from lxml import etree
+def _data(kind: str, facts: Mapping[str, Value], look: Mark) -> Iterator[Mark]:
+    """Yield how a node or an edge looks, then its values by the id of their key; what is not known has none."""
+    yield Mark(_tag("data"), {"key": f"{kind}-graphics"}, inside=(look,))
+    for key, value in facts.items():
+        if value not in (None, ""):
+            yield Mark(_tag("data"), {"key": f"{kind}-{key}"}, printed(value))
 
-    element = etree.Element(name, dict(told))  # written inside an element whose default namespace is that of GraphML
-    element.text = _printable(text) or None
-    for key, value in data:
-        etree.SubElement(element, "data", key=key).text = _printable(value)
-    return element
+
+def _put(xml: Any, mark: Mark) -> None:
+    with xml.element(mark.name, dict(mark.told)):
+        if mark.text:
+            xml.write(_printable(mark.text))
+        for each in mark.inside:
+            _put(xml, each)
+
+
+def _tag(name: str) -> str:
+    return f"{{{_NAMESPACE}}}{name}"
 
 
 def _ids(nodes: Iterable[str]) -> dict[str, str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterator
 from typing import Any
 
 from wpkg import iri
@@ -14,7 +12,7 @@ from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.context import ADDRESS, Context, published
 from wpkg.publish.exports.context import Term as Defined
-from wpkg.publish.exports.quads import Quad, quads
+from wpkg.publish.exports.quads import subjects
 
 _TYPE = iri.PREFIXES["rdf"] + "type"
 _BOOLEANS = {"true": True, "false": False}
@@ -33,24 +31,16 @@ def jsonld(store: Store, wanted: Selection) -> bytes:
         raise BadParameter(f"{wanted.context!r} is no place for a context", expected="inline or address")
     context = published()
     head: object = dict(context.body) if wanted.context == "inline" else ADDRESS
-    things = ",\n".join(json.dumps(thing, ensure_ascii=False) for thing in _things(quads(store, wanted), context))
+    things = ",\n".join(json.dumps(thing, ensure_ascii=False) for thing in _things(store, wanted, context))
     return f'{{"@context": {json.dumps(head, ensure_ascii=False)},\n"@graph": [\n{things}\n]}}\n'.encode()
 
 
-def _things(found: Iterable[Quad], context: Context) -> Iterator[dict[str, Any]]:
-    triples = sorted({quad[1:] for quad in found}, key=_order)
-    for subject, said in groupby((Quad(Iri(""), *triple) for triple in triples), attrgetter("subject")):
+def _things(store: Store, wanted: Selection, context: Context) -> Iterator[dict[str, Any]]:
+    for subject, said in subjects(store, wanted):
         thing: dict[str, Any] = {"id": context.compact(subject)}
-        for quad in said:
-            _say(thing, quad.predicate, quad.object, context)
+        for predicate, value in sorted(said, key=lambda each: each[0] != _TYPE):
+            _say(thing, predicate, value, context)
         yield {key: _single(value) for key, value in thing.items()}
-
-
-def _order(triple: tuple[Iri, Iri, Term]) -> tuple[str, ...]:
-    subject, predicate, value = triple
-    first = "" if predicate == _TYPE else predicate
-    written = (value.lexical, value.language, value.datatype) if isinstance(value, Literal) else (str(value), "", "")
-    return (subject, first, *written)
 
 
 def _say(thing: dict[str, Any], predicate: Iri, value: Term, context: Context) -> None:

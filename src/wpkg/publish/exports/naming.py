@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.store import Store
-from wpkg.iri import ID
+from wpkg.iri import ID, compact
 
 _BELIEVED = "{} (symbol unverified)"
 
@@ -20,7 +20,7 @@ def called(store: Store, nodes: Iterable[str]) -> Mapping[str, str]:
     wholes = {node.partition("#")[0] for node in asked if node.startswith(ID)}
     names = labels(store, asked | wholes)
     names |= {document: believed(names.get(document, document)) for document in doubtful(store, wholes)}
-    return names | {node: _part(node, names) for node in asked if "#" in node and node.partition("#")[0] in names}
+    return names | {node: _part(node, names) for node in asked if node.startswith(ID) and "#" in node}
 
 
 def believed(name: str) -> str:
@@ -30,4 +30,4 @@ def believed(name: str) -> str:
 
 def _part(node: str, names: Mapping[str, str]) -> str:
     whole, _, fragment = node.partition("#")
-    return f"{names[whole]}#{fragment}" if node.startswith(ID) else names.get(node, node)
+    return f"{names.get(whole, compact(whole).removeprefix(ID))}#{fragment}"

@@ -1,15 +1,16 @@
-"""What an RDF export is made of: the statements of a selection, each with its named graph, sorted."""
+"""What an RDF export is made of: the statements of a selection, sorted, with their named graphs or without."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from wpkg import iri
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.context import exact_datatypes
+from wpkg.publish.exports.whole import whole
 
 _AT_ONCE = 5000
 """Statements to ask for at once: endpoints cut long answers. A larger graph is asked for alone."""
@@ -25,34 +26,45 @@ class Quad(NamedTuple):
     object: Term
 
 
-def quads(store: Store, wanted: Selection) -> list[Quad]:
-    """Return the statements of the named graphs of wpkg, sorted; the ontology, a publication of its own, is not in it.
+def quads(store: Store, wanted: Selection) -> Iterator[Quad]:
+    """Yield the statements of the named graphs of wpkg, sorted; the ontology, a publication of its own, is not in it.
 
     Of chosen documents: what is said of them, of their parts and of their texts, inferences included. Where the
     selection asks for neighbours, what is said again in their terms stands in a graph of its own.
     """
     exact = exact_datatypes()
-    found = {_exactly(quad, exact) for quad in _asked(store, wanted)}
-    if wanted.neighbours:
-        from wpkg.publish.exports.neighbours import mirrored  # reads the alignments
+    if not wanted.neighbours:
+        for graphs in _batches(store):
+            yield from sorted({_exactly(quad, exact) for quad in _asked(store, wanted, graphs)}, key=_order)
+        return
+    from wpkg.publish.exports.neighbours import mirrored  # reads the alignments
 
-        found |= {_exactly(quad, exact) for quad in mirrored(store, found, wanted)}
-    return sorted(found, key=_order)
+    found = {_exactly(quad, exact) for graphs in _batches(store) for quad in _asked(store, wanted, graphs)}
+    found |= {_exactly(quad, exact) for quad in mirrored(store, found, wanted)}
+    yield from sorted(found, key=_order)
 
 
-def _asked(store: Store, wanted: Selection) -> Iterator[Quad]:
-    for graphs in _batches(store):
-        if wanted.documents:
-            query = prepared("export-parts", graph=graphs, document=wanted.documents)
-        else:
-            query = prepared("export-statements", graph=graphs)
-        for graph, subject, predicate, value in store.select(query).rows:
-            if value is not None:
-                yield Quad(Iri(text_of(graph)), Iri(text_of(subject)), Iri(text_of(predicate)), value)
+def subjects(store: Store, wanted: Selection) -> Iterator[tuple[Iri, list[tuple[Iri, Term]]]]:
+    """Yield each subject, sorted, with what is said of it in any named graph: predicates and objects, sorted."""
+    said: dict[Iri, set[tuple[Iri, Term]]] = {}
+    known: dict[Term, Term] = {}  # what stands in many statements is one object in memory
+    for _, subject, predicate, value in quads(store, wanted):
+        name = cast(Iri, known.setdefault(predicate, predicate))
+        said.setdefault(subject, set()).add((name, known.setdefault(value, value)))
+    for subject in sorted(said):
+        yield subject, sorted(said.pop(subject), key=lambda each: (each[0], *_value_order(each[1])))
+
+
+def _asked(store: Store, wanted: Selection, graphs: list[Iri]) -> Iterator[Quad]:
+    if wanted.documents:
+        rows = whole(store, "export-parts", graph=graphs, document=wanted.documents)
+    else:
+        rows = whole(store, "export-statements", graph=graphs)
+    return (Quad(*cast(tuple[Iri, Iri, Iri, Term], row)) for row in rows)
 
 
 def _batches(store: Store) -> Iterator[list[Iri]]:
-    """Yield the graphs to ask about, as many at once as hold so many statements together."""
+    """Yield the graphs to ask about, sorted, as many at once as hold so many statements together."""
     batch: list[Iri] = []
     total = 0
     for name, size in sorted((text_of(g), int(text_of(n))) for g, n in store.select(prepared("graph-sizes")).rows):
@@ -76,6 +88,9 @@ def _exactly(quad: Quad, exact: Mapping[str, str]) -> Quad:
 
 
 def _order(quad: Quad) -> tuple[str, ...]:
-    value = quad.object
-    written = (value.lexical, value.language, value.datatype) if isinstance(value, Literal) else ("", "", "")
-    return (quad.graph, quad.subject, quad.predicate, "" if isinstance(value, Literal) else value, *written)
+    return (quad.graph, quad.subject, quad.predicate, *_value_order(quad.object))
+
+
+def _value_order(value: Term) -> tuple[str, ...]:
+    """Order values: literals first, as they are written."""
+    return ("", value.lexical, value.language, value.datatype) if isinstance(value, Literal) else (value, "", "", "")

@@ -7,17 +7,17 @@ canonical, which would be another graph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from wpkg import iri
 from wpkg.graph.prepared import serialise
 from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.about import about
-from wpkg.publish.exports.quads import Quad, quads
+from wpkg.publish.exports.quads import Quad, quads, subjects
 
 _TYPE = iri.PREFIXES["rdf"] + "type"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
@@ -37,81 +37,89 @@ _PREFIXES: Mapping[str, str] = {namespace: prefix for prefix, namespace in (iri.
 
 def turtle(store: Store, wanted: Selection) -> bytes:
     """Write a selection as Turtle, without its named graphs, under a heading that says what is left out."""
-    found = quads(store, wanted)
-    return "".join([about(store, "turtle", wanted).comment(), *_prefixes(found), *_subjects(_merged(found))]).encode()
+    short = _Short()
+    blocks = [_block(subject, said, short) for subject, said in subjects(store, wanted)]
+    return "".join([about(store, "turtle", wanted).comment(), *short.declared(), *blocks]).encode()
 
 
 def trig(store: Store, wanted: Selection) -> bytes:
     """Write a selection as TriG, each statement in its named graph, under a heading that says what is left out."""
-    found = quads(store, wanted)
-    blocks = [about(store, "trig", wanted).comment(), *_prefixes(found)]
-    for graph, members in groupby(found, attrgetter("graph")):
-        blocks.append(f"\n{_short(graph)} {{\n{''.join(_subjects(members))}}}\n")
-    return "".join(blocks).encode()
+    short = _Short()
+    blocks = []
+    for graph, members in groupby(quads(store, wanted), attrgetter("graph")):
+        inside = "".join(_block(subject, said, short) for subject, said in _by_subject(members))
+        blocks.append(f"\n{short(graph)} {{\n{inside}}}\n")
+    return "".join([about(store, "trig", wanted).comment(), *short.declared(), *blocks]).encode()
 
 
 def ntriples(store: Store, wanted: Selection) -> bytes:
     """Write a selection as N-Triples, without its named graphs."""
-    found = _merged(quads(store, wanted))
-    lines = (f"{serialise(q.subject)} {serialise(q.predicate)} {serialise(q.object)} .\n" for q in found)
+    lines = (
+        f"{_plain(subject)} {_plain(predicate)} {_plain(value)} .\n"
+        for subject, said in subjects(store, wanted)
+        for predicate, value in said
+    )
     return "".join([about(store, "ntriples", wanted).comment(), *lines]).encode()
 
 
 def nquads(store: Store, wanted: Selection) -> bytes:
     """Write a selection as N-Quads."""
-    lines = (
-        f"{serialise(q.subject)} {serialise(q.predicate)} {serialise(q.object)} {serialise(q.graph)} .\n"
-        for q in quads(store, wanted)
-    )
+    lines = (f"{_plain(s)} {_plain(p)} {_plain(o)} {_plain(g)} .\n" for g, s, p, o in quads(store, wanted))
     return "".join([about(store, "nquads", wanted).comment(), *lines]).encode()
 
 
-def _merged(found: Iterable[Quad]) -> list[Quad]:
-    """Return the statements of all graphs as one, sorted."""
-    plain = {(serialise(q.subject), serialise(q.predicate), serialise(q.object)): q for q in found}
-    return [plain[key] for key in sorted(plain)]
+class _Short:
+    """Writes IRIs with a prefix where what remains is a plain name, and notes which prefixes it used."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._known: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._shortened(name)
+        return self._known[name]
+
+    def declared(self) -> Iterator[str]:
+        """Yield the lines that declare the prefixes used so far."""
+        for namespace, prefix in sorted(_PREFIXES.items(), key=lambda each: each[1]):
+            if prefix in self._used:
+                yield f"@prefix {prefix}: <{namespace}> .\n"
+
+    def _shortened(self, name: str) -> str:
+        for mark in ("#", "/"):
+            head, found, local = name.rpartition(mark)
+            if found and head + mark in _PREFIXES and _LOCAL.fullmatch(local):
+                prefix = _PREFIXES[head + mark]
+                self._used.add(prefix)
+                return f"{prefix}:{local}"
+        return serialise(Iri(name))
 
 
-def _prefixes(found: Iterable[Quad]) -> Iterator[str]:
-    used: set[str] = set()
-    for quad in found:
-        for term in (*quad[:3], _kind(quad.object)):
-            used.add(_short(term).partition(":")[0])
-    for namespace, prefix in sorted(_PREFIXES.items(), key=lambda each: each[1]):
-        if prefix in used:
-            yield f"@prefix {prefix}: <{namespace}> .\n"
+def _by_subject(members: Iterable[Quad]) -> Iterator[tuple[Iri, list[tuple[Iri, Term]]]]:
+    for subject, said in groupby(members, attrgetter("subject")):
+        yield subject, [(quad.predicate, quad.object) for quad in said]
 
 
-def _kind(term: Term) -> Iri:
-    """Return the IRI that a term brings along: itself, or its datatype."""
-    return Iri(term.datatype) if isinstance(term, Literal) else term
+def _block(subject: Iri, said: Sequence[tuple[Iri, Term]], short: _Short) -> str:
+    """Write what is said of one subject, sorted; the class of a thing comes first."""
+    properties = [(name, [value for _, value in each]) for name, each in groupby(said, itemgetter(0))]
+    properties.sort(key=lambda each: (each[0] != _TYPE, each[0]))
+    lines = (
+        f"{'a' if name == _TYPE else short(name)} {', '.join(_written(value, short) for value in values)}"
+        for name, values in properties
+    )
+    return f"\n{short(subject)} " + " ;\n    ".join(lines) + " .\n"
 
 
-def _subjects(found: Iterable[Quad]) -> Iterator[str]:
-    """Yield one block a subject; the quads come sorted, the class of a thing is written first."""
-    for subject, said in groupby(found, attrgetter("subject")):
-        properties = [(name, list(values)) for name, values in groupby(said, attrgetter("predicate"))]
-        properties.sort(key=lambda each: (each[0] != _TYPE, each[0]))
-        lines = (
-            f"{'a' if name == _TYPE else _short(name)} {', '.join(_written(q.object) for q in values)}"
-            for name, values in properties
-        )
-        yield f"\n{_short(subject)} " + " ;\n    ".join(lines) + " .\n"
-
-
-def _written(term: Term) -> str:
+def _written(term: Term, short: _Short) -> str:
     if not isinstance(term, Literal):
-        return _short(term)
+        return short(term)
     if term.language or term.datatype == XSD + "string":
         return serialise(term)
-    return f"{serialise(Literal(term.lexical))}^^{_short(term.datatype)}"
+    return f"{serialise(Literal(term.lexical))}^^{short(term.datatype)}"
 
 
-@cache
-def _short(name: str) -> str:
-    """Write an IRI with a prefix where what remains is a plain name."""
-    for mark in ("#", "/"):
-        head, found, local = name.rpartition(mark)
-        if found and head + mark in _PREFIXES and _LOCAL.fullmatch(local):
-            return f"{_PREFIXES[head + mark]}:{local}"
-    return serialise(Iri(name))
+@lru_cache(maxsize=4096)
+def _plain(term: Term) -> str:
+    return serialise(term)

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wpkg import iri
 from wpkg.graph.answer import printed
 from wpkg.graph.store import Iri, Store
 from wpkg.iri import ID, compact
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.about import about
+from wpkg.publish.exports.naming import believed
 from wpkg.publish.exports.naming import called as named
 from wpkg.publish.exports.sheets import Cell, Sheet, sheets, written
 
@@ -80,11 +82,16 @@ class _Names:
     def __init__(self, store: Store, filled: Iterable[Sheet]) -> None:
         cells = [cell for sheet in filled for row in sheet.rows for cell in row]
         nodes = {str(value) for cell in cells for value in _values(cell) if isinstance(value, Iri)}
-        self._names = named(store, {node for node in nodes if node.startswith(ID)})
+        classes = {iri.term(value) for sheet in filled if sheet.table.name == "documents" for value in _kinds(sheet)}
+        self._names = named(store, {node for node in nodes if node.startswith(ID)} | classes)
 
     def __call__(self, cell: Cell) -> str:
         """Return the names of what a cell holds; a part of a document by symbol and fragment."""
         return ", ".join(self._names.get(str(value), compact(str(value)).removeprefix(ID)) for value in _values(cell))
+
+    def kind(self, name: str) -> str:
+        """Return what a class is called, its own name where the graph does not hold the ontology."""
+        return self._names.get(iri.term(name), name)
 
 
 def _section(
@@ -95,7 +102,8 @@ def _section(
     left_out = {name: len(parts[name]) - len(shown[name]) for name in parts}
     name, title = called(record["document"]), written(record["title"])
     supplied = told and record["title_supplied"] is True
-    facts = ((label, called(record[key])) for key, label in _FACTS.items() if told or key == "status")
+    values = {**record, "symbols": _symbols(record)}
+    facts = ((label, called(values[key])) for key, label in _FACTS.items() if told or key == "status")
     claims = shown.pop("claims")
     remarks = map(str, _values(record["note"]) if told else ())
     return Section(
@@ -103,7 +111,7 @@ def _section(
         anchor=str(record["document"]).removeprefix(ID),
         name=name,
         title="" if title == name else f"[{title}]" if supplied else title,
-        kind=written(record["class"]),
+        kind=called.kind(written(record["class"])),
         day=written(record["adopted"]) or written(record["circulated"]),
         body=written(record["body_name"]),
         status=written(record["status"]),
@@ -117,6 +125,16 @@ def _section(
         unknown=tuple(_unknown(record, shown, left_out)),
         sources=_sources([record] if told else [], *shown.values()),
     )
+
+
+def _symbols(record: Record) -> Cell:
+    """Return the symbols of a document, one that no page read prints marked."""
+    unsure = written(record["symbol"]) if record["symbol_unverified"] is True else ""
+    return tuple(believed(each) if each == unsure else each for each in map(str, _values(record["symbols"])))
+
+
+def _kinds(documents: Sheet) -> set[str]:
+    return set(map(written, documents.column("class")))
 
 
 def _cited(record: Record, called: _Names) -> dict[str, str]:
@@ -140,7 +158,7 @@ def _period(record: Record, rules: Mapping[str, str]) -> dict[str, str]:
     return {
         "starts": _differing(record, "starts"),
         "ends": _differing(record, "ends"),
-        "planned": written(record["planned_end"]),
+        "planned": _differing(record, "planned_end"),
         "rule": "; ".join(rules.get(str(rule), "") for rule in _values(record["end_conditions"])),
         "status": written(record["status"]),
     }

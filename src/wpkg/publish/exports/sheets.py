@@ -10,11 +10,12 @@ from wpkg import iri
 from wpkg.errors import BadParameter
 from wpkg.graph.answer import Value, printed, python_value
 from wpkg.graph.labels import doubtful
-from wpkg.graph.prepared import ask_about, prepared, text_of
+from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.layout import JOINT, Column, Table, tables
 from wpkg.publish.exports.naming import called
+from wpkg.publish.exports.whole import whole
 
 Cell = Value | tuple[Value, ...]
 """One value, or in a column of many all values, sorted."""
@@ -182,7 +183,7 @@ class _Reader:
         if chosen:
             places["document"] = list(chosen)
         found: dict[str, dict[str, set[Term]]] = {}
-        for thing, name, value in self._store.select(prepared(query, **places)).rows:
+        for thing, name, value in whole(self._store, query, **places):
             if value is not None:
                 found.setdefault(text_of(name), {}).setdefault(text_of(thing), set()).add(value)
         return {

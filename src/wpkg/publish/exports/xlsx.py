@@ -67,7 +67,7 @@ class _Styles:
 
 
 def _about(sheet: Worksheet, told: About, filled: Sequence[Sheet], styles: _Styles) -> None:
-    cut = sum(len(written(cell)) > _LONGEST for each in filled for row in each.rows for cell in row)
+    cut = sum(_cut(written(cell)) != written(cell) for each in filled for row in each.rows for cell in row)
     facts = [*told.facts(), ("Cells cut", f"{cut} (a cell holds {_LONGEST} characters)")]
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 110)
@@ -112,7 +112,7 @@ def _write(sheet: Worksheet, row: int, place: int, cell: Cell, styles: _Styles, 
     """Write one cell in its type; several values as text, linked to the first. Return the number of links made."""
     values = [value for value in cell if value is not None] if isinstance(cell, tuple) else [cell]
     first: Value = values[0] if values else None
-    text = written(cell)[:_LONGEST]
+    text = _cut(written(cell))
     if linked and isinstance(first, Iri) and first.startswith(("http://", "https://")) and len(first) < _LONGEST_LINK:
         sheet.write_url(row, place, str(first), styles.link, text)
         return 1
@@ -125,6 +125,13 @@ def _write(sheet: Worksheet, row: int, place: int, cell: Cell, styles: _Styles, 
     elif text:
         sheet.write_string(row, place, text, styles.plain)
     return 0
+
+
+def _cut(text: str) -> str:
+    """Return what a cell can hold of a text: spreadsheets count letters beyond the first 65,536 as two."""
+    if len(text) * 2 <= _LONGEST:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: _LONGEST * 2].decode("utf-16-le", "ignore")
 
 
 def _width(name: str, cells: Sequence[Cell]) -> int:

@@ -41,6 +41,8 @@ def escaped(text: str) -> str:
 def _fields(entry: Entry, whole: bool) -> Iterator[tuple[str, str]]:
     if entry.authors:
         yield "author", "{" + " and ".join(f"{{{escaped(each)}}}" for each in entry.authors) + "}"
+    else:
+        yield "key", f"{{{escaped(entry.title)}}}"  # what there is to sort by
     yield "title", f"{{{{{escaped(entry.title)}}}}}"
     if whole:
         yield "institution", f"{{{escaped(entry.organisation)}}}"

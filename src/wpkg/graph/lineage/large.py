@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from wpkg.graph import adjacency
 from wpkg.graph.lineage import anomalies, evidence, remarks
-from wpkg.graph.lineage.citations import checked_day, in_order
+from wpkg.graph.lineage.citations import (
+    Unresolved,
+    checked_day,
+    citing,
+    in_order,
+    open_citations,
+    units,
+    unresolved_of,
+)
 from wpkg.graph.lineage.remarks import Remark
-from wpkg.graph.lineage.walk import Lineage
+from wpkg.graph.lineage.walk import Lineage, Question
 from wpkg.graph.store import Store
 
 if TYPE_CHECKING:
@@ -22,60 +30,74 @@ _NOT_SOUGHT = Remark(
     "partial",
     "citations without a known target are not listed here; see: wpkg query unresolved-citations",
 )
+_SOUGHT = 5000
+"""Units that are asked for citations without a known target."""
 _SHOWN = 50
 """Remarks of one kind given whole; the rest is counted."""
 
 
-def lineage(
-    store: Store,
-    unit: str,
-    down: bool,
-    depth: int | None,
-    include_unverified: bool,
-    limit: int | None,
-    page: int,
-    rank: str,
-) -> Lineage | None:
+def lineage(store: Store, asked: Question) -> Lineage | None:
     """Return one page of a lineage; None where the adjacency does not know the unit."""
     graph = adjacency.of(store)
-    start = graph.index(unit)
+    start, down, include_unverified = graph.index(asked.unit), asked.down, asked.include_unverified
     if start is None:
         return None
-    depths = levels(graph, start, down, depth, include_unverified)
-    order = sorted(depths, key=_by_citers(graph, depths, down) if rank == "cited" else _by_depth(graph, depths))
-    first = (page - 1) * limit if limit else 0
-    chosen = order[first : first + limit] if limit else order
+    met = _met(graph, start, down, asked.depth, include_unverified)
+    depths = levels(graph, met, down, include_unverified)
+    order = sorted(depths, key=_by_citers(graph, depths, down) if asked.rank == "cited" else _by_depth(graph, depths))
+    chosen = order[asked.shown]
     found = evidence.edges(store, graph, {k: depths[k] for k in chosen})
     shown = tuple(edge for k in chosen for edge in found.get(k, ()))
     return Lineage(
         start=evidence.named(store, graph, [start])[start],
         down=down,
-        edges=shown if rank == "cited" else tuple(sorted(shown, key=in_order)),
-        unresolved=(),
+        edges=shown if asked.rank == "cited" else tuple(sorted(shown, key=in_order)),
+        unresolved=() if down else _unresolved(store, graph, met, include_unverified),
         checked=checked_day(store),
         unverified_included=include_unverified,
         total=len(order),
-        limit=limit,
-        page=page,
-        rank=rank,
-        remarks=(*_remarks(store, graph, order, start, include_unverified), *(() if down else (_NOT_SOUGHT,))),
+        limit=asked.limit,
+        page=asked.page,
+        rank=asked.rank,
+        remarks=(
+            *_remarks(store, graph, order, start, include_unverified),
+            *remarks.left_out(0 if include_unverified else _unverified(graph, met, down)),
+            *((_NOT_SOUGHT,) if len(met) > _SOUGHT and not down else ()),
+        ),
     )
 
 
-def levels(graph: Adjacency, start: int, down: bool, depth: int | None, include_unverified: bool) -> dict[int, int]:
-    """Return the edges on the ways from a unit, each with the least level at which it is met."""
+def _met(graph: Adjacency, start: int, down: bool, depth: int | None, include_unverified: bool) -> dict[int, int]:
+    """Return the units whose citations are looked at, each with the least number of citations to it."""
     closure = graph.closure(start, down=down, depth=depth, include_unverified=include_unverified)
     seen = {start: 0} | dict.fromkeys(graph.units_of(start) if down else (), 0)
     for unit, level in zip(closure.units, closure.depths, strict=True):
         seen.setdefault(int(unit), int(level))
+    return {unit: level for unit, level in seen.items() if depth is None or level < depth}
+
+
+def levels(graph: Adjacency, met: Mapping[int, int], down: bool, include_unverified: bool) -> dict[int, int]:
+    """Return the edges of units, each with the least level at which it is met."""
     found: dict[int, int] = {}
-    for unit, level in seen.items():
-        if depth is not None and level >= depth:
-            continue
+    for unit, level in met.items():
         for k in graph.edges_of(unit, down=down):
             if include_unverified or graph.verified(k):
                 found[k] = min(level + 1, found.get(k, level + 1))
     return found
+
+
+def _unverified(graph: Adjacency, met: Iterable[int], down: bool) -> int:
+    return len({k for unit in met for k in graph.edges_of(unit, down=down) if not graph.verified(k)})
+
+
+def _unresolved(
+    store: Store, graph: Adjacency, met: Collection[int], include_unverified: bool
+) -> tuple[Unresolved, ...]:
+    """Return the citations without a target, where not too many units are met to ask."""
+    if len(met) > _SOUGHT:
+        return ()
+    rows = open_citations(store, {graph.iri(u): graph.iri(graph.document(u)) for u in met}, include_unverified)
+    return unresolved_of(rows, units(store, map(citing, rows)))
 
 
 def _by_depth(graph: Adjacency, depths: Mapping[int, int]) -> _Key:

@@ -1,0 +1,55 @@
+"""Whom an instruction speaks to where they are named in a row, as in "to instruct this body and that one"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from wpkg.graph.compare.records import Mark
+from wpkg.graph.compare.vocabulary import vocabulary
+from wpkg.graph.compare.words import content
+from wpkg.graph.shown import Words
+
+_BODIES = frozenset({"actor", "group"})
+_LEAD = 3
+"""Words at most between the last body of a row and what it is to do."""
+
+
+def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield a mark for each body that stands in a row after the operative verb of a statement, or after an addressee.
+
+    Only where the row leads to the action of the same statement, and only for bodies the graph knows.
+    """
+    known = [mark for mark in marks if mark.words.start is not None and mark.words.end is not None]
+    bodies = {mark.words.start or 0: mark for mark in known if mark.role in _BODIES and mark.known}
+    told = {(mark.value, act) for mark in known if mark.role == "addressee" for act in mark.acts}
+    for verb in (mark for mark in known if mark.role == "modality"):
+        mine = [mark for mark in known if set(verb.acts) & set(mark.acts)]
+        actions = [mark.words.start or 0 for mark in mine if mark.role == "action"]
+        row = list(_row(text, verb.words.end or 0, bodies))
+        if len(row) < 2 or not _leads(text, row[-1].words.end or 0, actions):
+            continue
+        for mark in row:
+            acts = tuple(act for act in verb.acts if (mark.value, act) not in told)
+            if acts:
+                yield replace(mark, role="addressee", acts=acts)
+
+
+def _row(text: str, at: int, bodies: dict[int, Mark]) -> Iterator[Mark]:
+    """Yield the bodies that follow one another from an offset on, with nothing but articles and joints before each."""
+    plain = vocabulary().plain
+    between = plain["articles"] | plain["joining"]
+    while at < len(text):
+        start = min((start for start in bodies if start >= at), default=len(text))
+        words = content(text[at:start])
+        if start == len(text) or set(words) - between or ";" in text[at:start]:
+            return
+        lead = len(words) > 0 and words[-1] in plain["articles"]
+        begin = text.rindex(" ", at, start - 1) + 1 if lead else start
+        end = bodies[start].words.end or start
+        yield replace(bodies[start], words=Words(text[begin:end], begin, end))
+        at = end
+
+
+def _leads(text: str, end: int, actions: Sequence[int]) -> bool:
+    return any(start >= end and len(content(text[end:start])) <= _LEAD for start in actions)
