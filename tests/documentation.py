@@ -1,6 +1,7 @@
 """What the documentation claims: examples, links, lists. ``python tests/documentation.py`` renews what it can.
 
-The answers in console blocks are made anew, and the index of questions in ``queries/README.md`` between two marks.
+The answers in console blocks are made anew, the index of questions in ``queries/README.md`` between two marks, and the
+picture of the moratorium.
 Everything else is written by people and only checked.
 """
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEX = ROOT / "queries" / "README.md"
+PICTURE = ROOT / "docs" / "moratorium.svg"
+DRAWN = "wpkg draw timeline moratorium"
+"""The command that makes the picture."""
 CUT = "…"
 """The last line of an answer that goes on."""
 
@@ -178,8 +182,9 @@ def renew() -> None:
     answer("wpkg lineage WT/L/843")  # loads the store, and says so
     made = {page: answered(page.read_text("utf-8")) for page in pages()}
     made[INDEX] = indexed(INDEX.read_text("utf-8"))
+    made[PICTURE] = "".join(f"{line}\n" for line in answer(DRAWN))
     for page, text in made.items():
-        if page.read_text("utf-8") != text:
+        if not page.is_file() or page.read_text("utf-8") != text:
             page.write_text(text, "utf-8")
             print("renewed", page.relative_to(ROOT))
 

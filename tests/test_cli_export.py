@@ -110,7 +110,9 @@ def test_what_is_no_text_is_not_shown_on_a_terminal(
 def test_an_archive_goes_into_a_pipe(capfdbinary: Captured) -> None:
     code, out, _ = run(["--to", "csv", "WT/L/843"], capfdbinary)
     assert code == 0
-    assert zipfile.ZipFile(io.BytesIO(out)).testzip() is None
+    archive = zipfile.ZipFile(io.BytesIO(out))
+    assert archive.testzip() is None
+    assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize(

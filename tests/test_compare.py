@@ -31,7 +31,13 @@ REWRITTEN = ["decision", "resolution", "accord", "declaration", "ports"]
 WAYS: list[dict[str, Any]] = yaml.safe_load((HERE / "ways.yaml").read_text("utf-8"))
 ROLES: list[dict[str, Any]] = yaml.safe_load((HERE / "roles.yaml").read_text("utf-8"))
 HEAD = "A Decision on Lists\n\nThe Ministerial Conference,\n\nDecides:\n\n"
-NOTES = (["A/75/73.", "A/75/80.", "Ibid., annex."], ["A/76/68.", "A/76/97."])
+PLACES: list[dict[str, Any]] = yaml.safe_load((HERE / "places.yaml").read_text("utf-8"))
+SECTIONS = {
+    "note": ("footnote", "other"),
+    "heading": ("heading", "other"),
+    "preamble": ("recital", "preamble"),
+    "operative": ("operative-paragraph", "operative"),
+}
 MEMBERS = ["WT/L/843", "ecwp-recommendations"]
 
 
@@ -139,30 +145,17 @@ def test_a_later_decision_in_other_words_answers_paragraph_by_paragraph(dataset:
     assert any("they stand at the same place" in group.reason for group in found.groups)
 
 
-def test_notes_of_one_shape_at_one_place_answer_each_other() -> None:
-    old, new = ([passage(f"fn{rank}", words) for rank, words in enumerate(each)] for each in NOTES)
+@pytest.mark.parametrize("case", PLACES, ids=lambda case: case["about"])
+def test_paragraphs_are_paired_by_their_words_and_their_places(case: dict[str, Any]) -> None:
+    old, new = ([passage(str(rank), each) for rank, each in enumerate(case[side])] for side in ("old", "new"))
     matched = paired_passages(old, new, {}, Likeness([each.words for each in (*old, *new)]))
-    assert {(each.old, each.new) for each in matched} == {((0,), (0,)), ((1,), (1,)), ((2,), ())}
+    assert sorted([*each.old, *each.new] for each in matched if each.old and each.new) == case["pairs"]
 
 
-def test_lone_paragraphs_far_from_each_other_are_not_paired() -> None:
-    old = [passage("a", "A/75/73."), passage("b", "The harbour of the town")]
-    new = [passage("b", "The harbour of the town"), passage("c", "A/76/68.")]
-    matched = paired_passages(old, new, {}, Likeness([each.words for each in (*old, *new)]))
-    assert {(each.old, each.new) for each in matched} == {((0,), ()), ((1,), (0,)), ((), (1,))}
-
-
-def test_a_recital_answers_an_operative_paragraph_only_where_the_words_are_near() -> None:
-    recital = passage("r", "Stressing the need for training of pilots", "recital", "preamble")
-    near = passage("o", "Stresses the need for training of pilots", "operative-paragraph", "operative")
-    far = passage("o", "Training of pilots is paid from the fund in the third year", "operative-paragraph", "operative")
-    for other, together in ((near, True), (far, False)):
-        matched = paired_passages([recital], [other], {}, Likeness([recital.words, other.words]))
-        assert (len(matched) == 1) is together
-
-
-def passage(name: str, words: str, kind: str = "footnote", section: str = "other") -> Passage:
-    return Passage(name, kind, section, "", words, 0, len(words))
+def passage(name: str, told: dict[str, str]) -> Passage:
+    [(section, words)] = told.items()
+    kind, part = SECTIONS[section]
+    return Passage(name, kind, part, "", words, 0, len(words))
 
 
 def test_the_page_around_a_text_is_not_compared_and_what_contradicts_it_is_told(real: Comparison) -> None:

@@ -14,7 +14,9 @@ import click
 import pytest
 
 from documentation import (
+    DRAWN,
     INDEX,
+    PICTURE,
     ROOT,
     Block,
     Example,
@@ -185,6 +187,10 @@ def test_every_question_is_in_the_index_and_it_is_current() -> None:
     names = set(catalogue(resources.queries()))
     assert {name for name in names if f"[`{name}`]" not in text} == set()
     assert indexed(text) == text, RENEW
+
+
+def test_the_picture_is_the_one_the_graph_draws() -> None:
+    assert PICTURE.read_text("utf-8").splitlines() == answer(DRAWN), RENEW
 
 
 def test_the_counts_of_the_graph_are_right() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,14 @@ def test_both_readings_of_a_contested_end_are_shown(whole: str) -> None:
     assert names == {"period end", "planned end", "event date"}
     periods = [row for table in tables(whole) if table[0][0] == "From" for row in table]
     assert "1999-12-03 or 2001-11-14" in {row[1] for row in periods if row[0] == "1998-05-20"}
+    assert "2020-01-01 or 2020-06-11" in {row[2] for row in periods if row[0] == "2017-12-13"}
+
+
+def test_a_symbol_that_no_page_prints_is_marked_wherever_it_stands(whole: str) -> None:
+    unsure = re.findall(r"WT/MIN\(98\)/DEC/2\b(?!.Rev)(?! \(symbol unverified\))", whole.replace("\\", ""))
+    assert not unsure
+    assert "- Symbols: WT/MIN(98)/DEC/2 (symbol unverified)\n" in whole.replace("\\", "")
+    assert "- Symbols: WT/L/907, WT/MIN(13)/32\n" in whole.replace("\\", "")
 
 
 def test_what_happened_is_told_with_every_day_that_sources_give(whole: str) -> None:
@@ -144,6 +153,8 @@ def test_a_document_unverified_as_a_whole_shows_nothing_else_unless_asked(embedd
     plain, more = (export(embedded_store, "md", Selection((document,), asked)).decode() for asked in (False, True))
     assert "unverified as a whole" in plain
     assert "### Sources" not in plain
+    facts = [line for line in plain.partition(f"<{document}>")[2].partition("###")[0].splitlines() if line]
+    assert facts == ["- Status: unverified"]
     assert len(more) > len(plain)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -21,13 +22,19 @@ def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
     Only where the row leads to the action of the same statement, and only for bodies the graph knows.
     """
     known = [mark for mark in marks if mark.words.start is not None and mark.words.end is not None]
-    bodies = {mark.words.start or 0: mark for mark in known if mark.role in _BODIES and mark.known}
+    bodies = sorted(
+        (mark for mark in known if mark.role in _BODIES and mark.known), key=lambda mark: mark.words.start or 0
+    )
+    actions: dict[str, list[int]] = {}
+    for mark in known:
+        for act in mark.acts if mark.role == "action" else ():
+            actions.setdefault(act, []).append(mark.words.start or 0)
     told = {(mark.value, act) for mark in known if mark.role == "addressee" for act in mark.acts}
     for verb in (mark for mark in known if mark.role == "modality"):
-        mine = [mark for mark in known if set(verb.acts) & set(mark.acts)]
-        actions = [mark.words.start or 0 for mark in mine if mark.role == "action"]
         row = list(_row(text, verb.words.end or 0, bodies))
-        if len(row) < 2 or not _leads(text, row[-1].words.end or 0, actions):
+        if len(row) < 2 or not _leads(
+            text, row[-1].words.end or 0, [start for act in verb.acts for start in actions.get(act, ())]
+        ):
             continue
         for mark in row:
             acts = tuple(act for act in verb.acts if (mark.value, act) not in told)
@@ -35,19 +42,19 @@ def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
                 yield replace(mark, role="addressee", acts=acts)
 
 
-def _row(text: str, at: int, bodies: dict[int, Mark]) -> Iterator[Mark]:
+def _row(text: str, at: int, bodies: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the bodies that follow one another from an offset on, with nothing but articles and joints before each."""
     plain = vocabulary().plain
     between = plain["articles"] | plain["joining"]
-    while at < len(text):
-        start = min((start for start in bodies if start >= at), default=len(text))
+    first = bisect_left(bodies, at, key=lambda mark: mark.words.start or 0)
+    for body in bodies[first:]:
+        start, end = body.words.start or 0, body.words.end or 0
         words = content(text[at:start])
-        if start == len(text) or set(words) - between or ";" in text[at:start]:
+        if start < at or set(words) - between or ";" in text[at:start]:
             return
         lead = len(words) > 0 and words[-1] in plain["articles"]
         begin = text.rindex(" ", at, start - 1) + 1 if lead else start
-        end = bodies[start].words.end or start
-        yield replace(bodies[start], words=Words(text[begin:end], begin, end))
+        yield replace(body, words=Words(text[begin:end], begin, end))
         at = end
 
 

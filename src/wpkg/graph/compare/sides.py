@@ -140,7 +140,13 @@ def _acts(
     filled = _filled(claims, document, called)
     filled += list(addressees(text, filled))
     marks = _merged([*filled, *_timed(times, called), *_asserted(said, filled, called)])
-    acts = [_statement(rows, said, marks, called) for rows in _grouped(stated, "statement")]
+    by_act = _by_act(marks)
+    threads = {
+        node: frozenset(text_of(row["value"]) for row in rows if _local(row["property"]) == "partOfThread")
+        for rows in _grouped(said, "statement")
+        for node in (text_of(rows[0]["statement"]),)
+    }
+    acts = [_statement(rows, threads, by_act, called) for rows in _grouped(stated, "statement")]
     acts += [_reference(rows, called, document) for rows in _grouped(cited, "reference")]
     return tuple(sorted(acts, key=_in_order)), marks
 
@@ -218,26 +224,34 @@ def _sortable(part: object) -> tuple[int, str]:
     return (part, "") if isinstance(part, int) else (-1, str(part))
 
 
-def _statement(rows: Sequence[Row], said: Iterable[Row], marks: Iterable[Mark], called: Mapping[str, str]) -> Act:
+def _by_act(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    by_act: dict[str, list[Mark]] = {}
+    for mark in marks:
+        for act in mark.acts:
+            by_act.setdefault(act, []).append(mark)
+    return by_act
+
+
+def _statement(
+    rows: Sequence[Row],
+    threads: Mapping[str, frozenset[str]],
+    by_act: Mapping[str, Sequence[Mark]],
+    called: Mapping[str, str],
+) -> Act:
     row = rows[0]
     node, name = text_of(row["statement"]), _local(row["statement"])
-    mine = [mark for mark in marks if name in mark.acts]
+    mine = by_act.get(name, ())
 
     def values(*roles: str) -> tuple[str, ...]:
         return tuple(sorted({mark.label if mark.known else mark.value for mark in mine if mark.role in roles}))
 
-    threads = {
-        text_of(each["value"])
-        for each in said
-        if text_of(each["statement"]) == node and _local(each["property"]) == "partOfThread"
-    }
     return Act(
         id=name,
         kind=_local(row["class"]).lower(),
         verb=called.get(text_of(row["verb"]), _local(row["verb"])),
         strength=_local(row["strength"]),
         who=values("addressee", "bearer"),
-        threads=tuple(sorted(threads)),
+        threads=tuple(sorted(threads.get(node, ()))),
         topics=values("topic"),
         actions=tuple(sorted({_first(mark.value) for mark in mine if mark.role == "action"})),
         target="",
