@@ -29,7 +29,6 @@ def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
     for mark in known:
         for act in mark.acts if mark.role == "action" else ():
             actions.setdefault(act, []).append(mark.words.start or 0)
-    told = {(mark.value, act) for mark in known if mark.role == "addressee" for act in mark.acts}
     for verb in (mark for mark in known if mark.role == "modality"):
         row = list(_row(text, verb.words.end or 0, bodies))
         if len(row) < 2 or not _leads(
@@ -37,9 +36,7 @@ def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
         ):
             continue
         for mark in row:
-            acts = tuple(act for act in verb.acts if (mark.value, act) not in told)
-            if acts:
-                yield replace(mark, role="addressee", acts=acts)
+            yield replace(mark, role="addressee", acts=verb.acts)
 
 
 def _row(text: str, at: int, bodies: Sequence[Mark]) -> Iterator[Mark]:
