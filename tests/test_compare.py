@@ -18,7 +18,7 @@ from wpkg import iri
 from wpkg.errors import UnknownName
 from wpkg.graph.compare import Comparison, compare
 from wpkg.graph.compare.pairing import paired_acts, paired_passages
-from wpkg.graph.compare.records import Act, Passage
+from wpkg.graph.compare.records import Act, Group, Passage
 from wpkg.graph.compare.vocabulary import mirror, vocabulary
 from wpkg.graph.compare.words import Likeness
 from wpkg.graph.embedded import EmbeddedStore
@@ -247,6 +247,29 @@ def test_the_terminal_begins_with_a_summary_and_counts_what_stayed() -> None:
     assert len(short) < len(whole)
 
 
+def test_what_words_stand_for_is_told_where_it_is_more_than_the_words() -> None:
+    meanings = [change.meaning for change in rewritten("declaration").changes]
+    assert "date changed: “4 May 2030” became “17 June 2031”" in meanings
+    assert "addressee added: “the World Customs Organization” (organization:wco)" in meanings
+
+
+def test_marks_alone_are_as_alike_as_they_are_equal() -> None:
+    assert Likeness(["—", "…"]).table(["—"], ["—", "…"]) == {(0, 0): 1.0}
+
+
+def test_the_mark_of_a_note_is_its_number() -> None:
+    head = "Safe bridges\n\nThe General Assembly,\n\n1. Takes note of the report of the Secretary-General;1\n\n"
+    found = side_by_side(f"{head}_______________\n1 A/75/73.", f"{head}_______________\n2 A/75/73.")
+    notes = [group for group in found.groups if group.old and group.old[0].kind == "footnote"]
+    assert [(group.old[0].number, group.new[0].number, named_in(group)) for group in notes] == [
+        ("1", "2", ["renumbered"])
+    ]
+
+
+def named_in(group: Group) -> list[str]:
+    return [change.name for change in group.changes]
+
+
 def test_blanks_that_alone_changed_can_be_seen() -> None:
     found = side_by_side(HEAD + "To review the list.", HEAD + "To review the\u00a0list.")
     line = redline.marked(next(group for group in found.groups if group.changes)).plain
@@ -271,3 +294,9 @@ def test_every_name_of_a_change_has_a_meaning_and_a_way_back() -> None:
     assert all(mirror(mirror(name)) == name for name in known.meanings)
     assert set(known.mirrors.values()) == set(known.meanings)
     assert set(known.roles.values()) >= {*known.followed, *known.behind} - {"validity", "review"}
+
+
+def test_the_words_of_every_table_are_words() -> None:
+    known = vocabulary()
+    words = [word for table in (*known.modals.values(), *known.plain.values()) for word in table]
+    assert all(isinstance(word, str) and word == word.casefold() for word in words)

@@ -137,6 +137,8 @@ def test_drafts_show_where_smes_gave_way_to_msmes_and_reports_became_optional(da
     store = held(SERIES["joining"], {**dataset, "http://dates": dated.encode()})
     for case in SERIES["told"]:
         found = along(store, case["thread"])
+        drafts = {member.symbol: len(member.statements) for member in found.members if member.draft}
+        assert drafts == case["statements"]
         if "role" in case:
             meanings = [
                 each.meaning

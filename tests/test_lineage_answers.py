@@ -75,6 +75,7 @@ def test_common_ancestors_come_with_both_distances_and_the_nearest_marked(graph:
     found = graph.common(*case["ask"])
     rows = [[a.unit.name, a.first_depth, a.second_depth, a.nearest] for a in found.ancestors]
     assert sorted(rows) == sorted(case["ancestors"])
+    assert [a.nearest for a in found.ancestors] == sorted((a.nearest for a in found.ancestors), reverse=True)
     assert [found.first_rests_on_second, found.second_rests_on_first] == case["rests"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citation_worlds import BASE, Citation, World, document, parts, worlds
+from citation_worlds import BASE, PREFIXES, Citation, World, document, parts, worlds
 from wpkg.errors import BadParameter
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.lineage import large
@@ -118,6 +118,8 @@ def test_the_edges_of_a_chain_link_up_and_no_chain_is_missed(world: World, unver
     assert bool(found.chains) == any(connected.values())
     assert found.turned == (connected["d1", "d0"] and not connected["d0", "d1"])
     assert found.mutual == all(connected.values())
+    passed = [tuple(ends(step[0])[1] for step in chain.steps) for chain in found.chains]
+    assert len(passed) == len(set(passed))
     for chain in found.chains:
         steps = [[ends(edge) for edge in step] for step in chain.steps]
         assert all(steps)
@@ -235,6 +237,33 @@ def test_hubs_count_other_documents_once(world: World) -> None:
     assert shown == {name: counts for name, counts in expected.items() if any(counts)}
     assert {unit.iri.removeprefix(BASE) for unit in found.uncited} == {n for n, c in expected.items() if not any(c)}
     assert [hub.citers for hub in found.hubs] == sorted((hub.citers for hub in found.hubs), reverse=True)
+
+
+def test_a_chain_that_sets_out_from_a_provision_is_told_once() -> None:
+    store = store_of(World(("", ""), (Citation("d0", "d1"), Citation("d0#u", "d1"))))
+    (chain,) = chains(store, f"{BASE}d0", f"{BASE}d1").chains
+    assert [sorted(ends(edge) for edge in step) for step in chain.steps] == [[("d0", "d1"), ("d0#u", "d1")]]
+
+
+def test_who_cites_and_is_read_as_citing_counts_as_citing() -> None:
+    store = store_of(World(("", ""), (Citation("d0", "d1"), Citation("d0", "d1", reading=True))))
+    assert [(hub.citers, hub.readings) for hub in hubs(store).hubs] == [(1, 0)]
+
+
+def test_on_the_way_down_the_most_cited_of_those_that_cite_comes_first() -> None:
+    cites = (Citation("d1", "d0"), Citation("d2", "d0"), Citation("d3", "d2"))
+    found = lineage(store_of(World(("", "", "", ""), cites)), f"{BASE}d0", down=True, rank="cited")
+    assert [ends(edge) for edge in found.edges] == [("d2", "d0"), ("d1", "d0"), ("d3", "d2")]
+
+
+def test_what_a_unit_provision_cites_without_a_target_its_document_does() -> None:
+    store = store_of(World(("", ""), (Citation("d0", "d1"),)))
+    loose = f"""
+        <{BASE}d1#u> wpkg:hasReference <{BASE}d1#r> . <{BASE}d1#r> wpkg:referenceType reftype:recalls ;
+            wpkg:curationStatus status:curated ; wpkg:targetDescription "an earlier act" ."""
+    store.replace({"http://loose": (PREFIXES + loose).encode()})
+    for rank in ("depth", "cited"):
+        assert [item.description for item in lineage(store, f"{BASE}d0", rank=rank).unresolved] == ["an earlier act"]
 
 
 def test_a_circle_through_a_paragraph_names_its_document() -> None:

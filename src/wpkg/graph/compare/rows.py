@@ -17,7 +17,7 @@ _LEAD = 3
 
 
 def addressees(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Yield a mark for each body that stands in a row after the operative verb of a statement, or after an addressee.
+    """Yield a mark for each body that stands in a row after the operative verb of a statement.
 
     Only where the row leads to the action of the same statement, and only for bodies the graph knows.
     """
