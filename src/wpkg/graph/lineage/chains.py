@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from wpkg.errors import BadParameter
@@ -216,24 +215,13 @@ def _ways(
     if which != "all":
         chosen = near if which == "shortest" else longest
         return [chosen], count(graph, start, goal, include_unverified), extremes
-    found = list(islice(_distinct(graph, start, goal, limit + 1, include_unverified), limit + 1))
+    found = [list(way) for way in graph.chains(start, goal, limit=limit + 1, include_unverified=include_unverified)]
     if len(found) <= limit:
         return found, len(found), (len(near), max(map(len, found)))
     kept = found[:limit]
     if limit > 1 and all(len(way) < len(longest) for way in kept):
         kept[-1] = longest
     return kept, count(graph, start, goal, include_unverified), extremes
-
-
-def _distinct(graph: Adjacency, start: int, goal: int, limit: int, include_unverified: bool) -> Iterator[list[int]]:
-    """Yield chains that differ in what they pass: one that sets out from a provision sets out from its document."""
-    most = limit * (1 + len(graph.units_of(start)))
-    passed: set[tuple[int, ...]] = set()
-    for way in graph.chains(start, goal, limit=most, include_unverified=include_unverified):
-        targets = tuple(graph.target(k) for k in way)
-        if targets not in passed:
-            passed.add(targets)
-            yield list(way)
 
 
 def count(graph: Adjacency, start: int, goal: int, include_unverified: bool) -> int | None:
