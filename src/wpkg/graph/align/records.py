@@ -97,25 +97,12 @@ class Judgement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """One ask against one document.
+class Judged:
+    """What is held against a mandate, by the computation and by curators; what curators judged stands first."""
 
-    ``judgements`` are the curators' (more than one where they differ); ``computed`` is the type that follows from the
-    parts, ``statement`` the counterpart found (empty where there is none) and ``nearest`` the best statements, best
-    first, however low. ``why`` tells which rule gave the type.
-    """
-
-    subject: str
-    elaborates: str
-    words: Words
-    label: str
-    status: str
-    against: str
+    __slots__ = ()
     computed: str
     statement: str
-    why: str
-    nearest: tuple[Candidate, ...]
     judgements: tuple[Judgement, ...]
 
     @property
@@ -134,6 +121,28 @@ class Aligned:
         return bool(self.judgements) and all(
             (each.type, each.statement) != (self.computed, self.statement) for each in self.judgements
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned(Judged):
+    """One ask against one document.
+
+    ``judgements`` are the curators' (more than one where they differ); ``computed`` is the type that follows from the
+    parts, ``statement`` the counterpart found (empty where there is none) and ``nearest`` the best statements, best
+    first, however low. ``why`` tells which rule gave the type.
+    """
+
+    subject: str
+    elaborates: str
+    words: Words
+    label: str
+    status: str
+    against: str
+    computed: str
+    statement: str
+    why: str
+    nearest: tuple[Candidate, ...]
+    judgements: tuple[Judgement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Judged):
     """One characterisation against one document. ``computed`` is empty where no text is held and nothing is known.
 
     ``why`` tells what the pieces do not, where there is anything.
@@ -175,23 +184,6 @@ class Checked:
     statement: str
     pieces: tuple[Piece, ...]
     judgements: tuple[Judgement, ...]
-
-    @property
-    def type(self) -> str:
-        """Return the curated type where there is one, else the computed."""
-        return self.judgements[0].type if self.judgements else self.computed
-
-    @property
-    def by(self) -> str:
-        """Return who gave the type: curated or computed."""
-        return "curated" if self.judgements else "computed"
-
-    @property
-    def differs(self) -> bool:
-        """Return whether a curator judged otherwise than was computed."""
-        return bool(self.judgements) and all(
-            (each.type, each.statement) != (self.computed, self.statement) for each in self.judgements
-        )
 
     @property
     def not_said(self) -> tuple[Piece, ...]:
