@@ -9,11 +9,14 @@ table="\
 virtuoso|virtuoso-t|virtuoso-opensource-7-bin|the Virtuoso triplestore
 java|java|default-jdk-headless|a Java runtime
 javac|javac|default-jdk-headless|a Java compiler
+nginx|/usr/sbin/nginx|nginx|the web server nginx
+apache|/usr/sbin/apache2|apache2-bin|the web server Apache
 owlapi|/usr/share/java/owlapi-distribution.jar|libowlapi-java|the OWL API
+browser|chromium|chromium|the Chromium browser
 venv||python3-venv|virtual environments for Python"
 
 wanted=("$@")
-[ ${#wanted[@]} -gt 0 ] || wanted=(virtuoso java javac owlapi)
+[ ${#wanted[@]} -gt 0 ] || wanted=(virtuoso java javac owlapi browser nginx apache)
 
 there() {
   case $1 in
@@ -56,10 +59,17 @@ if command -v apt-get >/dev/null 2>&1 && [ ${#as_root[@]} -gt 0 ]; then
   echo "installing ${packages[*]}"
   apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o Acquire::Retries=3)
   log=$(mktemp)
+  # What a package would start or set to start at boot stays off: tests start their own.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap '"${as_root[@]}" rm -f "$policy"' EXIT
+    "${as_root[@]}" sh -c "printf '#!/bin/sh\nexit 101\n' >$policy; chmod 755 $policy"
+  fi
   if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
     tail -n 20 "$log" >&2
   fi
   rm -f "$log"
+  case " ${packages[*]} " in *" nginx "*) "${as_root[@]}" update-rc.d nginx disable >/dev/null 2>&1 || true ;; esac
   [ "${wanted[*]}" = venv ] || lacking=$(missing)
 fi
 

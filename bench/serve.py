@@ -1,0 +1,247 @@
+"""wpkg serve beside rdflib-endpoint and a bare Oxigraph server: the same statements, in one run, each server in turn.
+
+Prints Markdown. ``--decisions N`` sets the size (20,000), ``--without rdflib-endpoint`` leaves one out, ``--seconds``
+is the time a row is measured, ``--clients`` how many ask at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import served_data as data
+from load_client import Timed, get, load
+
+from wpkg.graph import embedded
+from wpkg.graph.canned import catalogue
+from wpkg.graph.query import bind
+
+ROOT = Path(__file__).parents[1]
+JSON, CSV = "application/sparql-results+json", "text/csv"
+SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A server: what starts it, where it answers SPARQL, and what it answers in its own way instead."""
+
+    name: str
+    command: Callable[[int], Sequence[str]]
+    sparql: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing asked: of each kind of server the requests, and how the rows of an answer are counted."""
+
+    name: str
+    sparql: Sequence[bytes]
+    wpkg: Sequence[bytes] = ()
+
+
+def ask(path: str, query: str, accept: str = JSON) -> bytes:
+    """Return a query as a GET request."""
+    return get(f"{path}?{urlencode({'query': query}, quote_via=quote)}", accept)
+
+
+def rows(path: str, sample: Sequence[int]) -> list[Row]:
+    """Return what is asked of a server whose SPARQL stands at ``path``."""
+    question = catalogue(ROOT / "queries")["what-recalls-it"]
+    held = f"SELECT ?x WHERE {{ <%s> <{data.RECALLS}>+ ?x }}"
+    title = f"SELECT ?title WHERE {{ <%s> <{data.TITLE}> ?title }}"
+    words = f'SELECT ?d ?t WHERE {{ ?d <{data.TITLE}> ?t FILTER(CONTAINS(?t, "series %d")) }}'
+    near = [n for n in sample if n < 4000] or sample
+    return [
+        Row("title of one decision", [ask(path, title % data.iri(n)) for n in sample]),
+        Row("`recalls+` of one decision", [ask(path, held % data.iri(n)) for n in near]),
+        Row(
+            "lineage of one decision, first 50 with depth and manner (peers: `recalls+`)",
+            [ask(path, held % data.iri(n)) for n in near],
+            [get(f"/api/lineage?symbol={quote(data.symbol(n), safe='')}&limit=50", "application/json") for n in near],
+        ),
+        Row(
+            "text search",
+            [ask(path, words % data.series(n)) for n in sample],
+            [get(f"/api/search?q=series+{data.series(n)}", "application/json") for n in sample],
+        ),
+        Row(
+            "canned question",
+            [ask(path, bind(question, {"instrument": data.iri(n)}), CSV) for n in sample],
+            [get(f"/api/what-recalls-it?instrument={quote(data.iri(n), safe='')}", CSV) for n in sample],
+        ),
+        Row(
+            "page of one decision (peers: DESCRIBE as Turtle)",
+            [ask(path, f"DESCRIBE <{data.iri(n)}>", "text/turtle") for n in sample],
+            [get(f"/id/wt-l-{n + 10_000}.html", "text/html") for n in sample],
+        ),
+    ]
+
+
+def memory(process: int) -> float:
+    """Return the megabytes that a process and its children hold, shared pages counted once."""
+    total, waiting = 0, [process]
+    while waiting:
+        one = waiting.pop()
+        try:
+            told = Path(f"/proc/{one}/smaps_rollup").read_text("utf-8")
+            total += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+            for task in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (task / "children").read_text("utf-8").split())
+        except (OSError, StopIteration):
+            continue
+    return total / 1024
+
+
+@contextmanager
+def started(system: System, port: int) -> Iterator[tuple[int, float]]:
+    """Start a server; give its process number and the seconds until it answered a first query."""
+    query = urlencode({"query": f"SELECT ?t WHERE {{ <{data.iri(5)}> <{data.TITLE}> ?t }}"})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{system.sparql}?{query}", headers={"Accept": JSON})
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        system.command(port),
+        env={**os.environ, **system.environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while not _answers(request):
+            if process.poll() is not None or time.perf_counter() - begun > 900:
+                raise SystemExit(f"{system.name} does not start: {' '.join(system.command(port))}")
+            time.sleep(0.01)
+        yield process.pid, time.perf_counter() - begun
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(request: urllib.request.Request) -> bool:
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return len(json.load(answer)["results"]["bindings"]) == 1
+    except (OSError, urllib.error.URLError, ValueError):
+        return False
+
+
+def counted(port: int, request: bytes) -> int:
+    """Return how many rows, hits or links an answer has; statements of Turtle and pages count as one."""
+    path = request.split(b" ")[1].decode()
+    accept = request.split(b"Accept: ")[1].split(b"\r\n")[0].decode()
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Accept": accept})
+    with urllib.request.urlopen(asked, timeout=120) as answer:
+        body = answer.read().decode()
+    if accept == CSV:
+        return len(list(csv.reader(io.StringIO(body)))) - 1
+    if accept not in (JSON, "application/json"):
+        return 1
+    told = json.loads(body)
+    return len(told["results"]["bindings"]) if "results" in told else int(told.get("total", -1))
+
+
+def systems(folder: Path, size: int) -> list[System]:
+    """Write the statements once and make a store of them for each server."""
+    made = data.decisions(size)
+    nt = folder / "decisions.nt"
+    with nt.open("w", encoding="utf-8") as out:
+        out.writelines(data.triples(made))
+    bin_ = Path(sysconfig.get_path("scripts"))
+    subprocess.run(
+        [bin_ / "oxigraph", "load", "--location", folder / "ox", "--file", nt], check=True, capture_output=True
+    )
+    subprocess.run([bin_ / "oxigraph", "optimize", "--location", folder / "ox"], check=True, capture_output=True)
+    root, home = folder / "root", folder / "home"
+    (root / "graph").mkdir(parents=True)
+    for name in ("ontology", "queries"):
+        (root / name).symlink_to(ROOT / name)
+    embedded.publish(home / "store", {"https://w3id.org/wpkg/graph/decisions": nt.read_bytes()})
+    own = {"WPKG_ROOT": str(root), "WPKG_HOME": str(home)}
+    serve = [sys.executable, "-m", "wpkg", "serve", "--rate", "0", "--port"]
+    endpoint = [str(bin_ / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port"]
+    bare = [str(bin_ / "oxigraph"), "serve-read-only", "--location", str(folder / "ox"), "--bind"]
+    return [
+        System("wpkg", lambda port: [*serve, str(port)], "/sparql", own),
+        System("Oxigraph", lambda port: [*bare, f"127.0.0.1:{port}"], "/query", {}),
+        System("rdflib-endpoint", lambda port: [*endpoint, str(port), str(nt)], "/", {}),
+    ]
+
+
+def measured(
+    system: System, port: int, size: int, clients: Sequence[int], seconds: float
+) -> tuple[float, float, float, dict[tuple[str, int], Timed], dict[str, int]]:
+    """Return start, memory at rest and at the end, the times of each row by clients, and counts of first answers."""
+    draw = random.Random(3)
+    sample = sorted(draw.sample(range(500, min(size, 20_000)), SAMPLE))
+    times: dict[tuple[str, int], Timed] = {}
+    counts: dict[str, int] = {}
+    with started(system, port) as (process, start):
+        rest = memory(process)
+        for row in rows(system.sparql, sample):
+            requests = row.wpkg if system.name == "wpkg" and row.wpkg else row.sparql
+            counts[row.name] = counted(port, requests[0])
+            for many in clients:
+                times[row.name, many] = load(port, requests, clients=many, seconds=seconds)
+        return start, rest, memory(process), times, counts
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--decisions", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--without", action="append", default=[])
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="wpkg-bench-"))
+    try:
+        chosen = [each for each in systems(folder, asked.decisions) if each.name not in asked.without]
+        lines = sum(1 for _ in (folder / "decisions.nt").open(encoding="utf-8"))
+        found = {
+            each.name: measured(each, 7900 + number, asked.decisions, asked.clients, asked.seconds)
+            for number, each in enumerate(chosen)
+        }
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"## {asked.decisions:,} decisions, {lines:,} triples\n")
+    print("| | start to first answer, s | memory at rest, MB | after the run, MB |\n| --- | --- | --- | --- |")
+    for name, (start, rest, after, _, _) in found.items():
+        print(f"| {name} | {start:.2f} | {rest:.0f} | {after:.0f} |")
+    print("\n| asked | clients | " + " | ".join(f"{name} p50 · p95 ms" for name in found), end="")
+    print(" | " + " | ".join(f"{name} ÷ wpkg, p50" for name in found if name != "wpkg") + " |")
+    print("| --- " * (2 + len(found) + len(found) - 1) + "|")
+    for row, many in found["wpkg"][3]:
+        cells = [found[name][3][row, many] for name in found]
+        own = cells[0]
+        failed = [f"{name}: {cell.failed} failed" for name, cell in zip(found, cells, strict=True) if cell.failed]
+        told = " | ".join(f"{cell.p50:.2f} · {cell.p95:.2f}" for cell in cells)
+        ratios = " | ".join(f"{cell.p50 / own.p50:.2f}×" for cell in cells[1:])
+        print(f"| {row}{' (' + ', '.join(failed) + ')' if failed else ''} | {many} | {told} | {ratios} |")
+    print("\nRows of the first answer: ", end="")
+    print("; ".join(f"{row}: " + ", ".join(f"{n} {found[n][4][row]}" for n in found) for row in found["wpkg"][4]))
+
+
+if __name__ == "__main__":
+    main()

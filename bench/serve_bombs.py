@@ -1,0 +1,110 @@
+"""How long another client waits for a canned question, a page and a query while one client sends bombs. Markdown.
+
+The server is the real one with its usual limits. Each row is measured twice: alone, and while four connections send
+queries that never end, or never fit, one after the other. ``--seconds`` is the time a row is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import random
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from servers import wpkg_server
+
+_TWICE = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+BOMBS = {
+    "a path with both ends free, squared": "SELECT * { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d }",
+    "a product of everything, counted": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a regular expression on a product": "SELECT ?a { ?a ?b ?c . ?d ?e ?f FILTER(REGEX(?c, '^(a+)+$') && ?a = ?e) }",
+    "a text doubled forty times": f"SELECT (STRLEN(?x40) AS ?n) {{ BIND('0123456789' AS ?x0) {_TWICE} }}",
+    "everything with everything, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
+    "10 MB of query": "SELECT * { ?a ?b ?c }" + "#" * 10_000_000,
+}
+ASKED = {
+    "canned question": ["api/recalling-chain?instrument=WT%2FL%2F843", "api/what-recalls-it?instrument=WT%2FL%2F843"],
+    "page of an instrument": ["id/wt-l-843.html", "id/wt-l-907.html"],
+    "label by SPARQL": [
+        f"sparql?query={quote('SELECT ?l { <https://w3id.org/wpkg/id/wt-l-843> ?p ?l } LIMIT ' + str(n))}"
+        for n in range(1, 200)
+    ],
+}
+
+
+async def measured(base: str, paths: Sequence[str], seconds: float) -> tuple[list[float], Counter[int]]:
+    """Ask one path after the other, each with an argument nobody asked before, so that nothing comes from memory."""
+    times: list[float] = []
+    statuses: Counter[int] = Counter()
+    end = time.perf_counter() + seconds
+    other = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+    async with httpx.AsyncClient(base_url=base, timeout=60, transport=other) as client:
+        for path in itertools.cycle(paths):
+            if time.perf_counter() > end:
+                return times, statuses
+            headers = {"Accept": f"*/*, x/{random.random()}"}
+            begun = time.perf_counter()
+            answer = await client.get(path, headers=headers)
+            times.append((time.perf_counter() - begun) * 1000)
+            statuses[answer.status_code] += 1
+            await asyncio.sleep(0.02)
+    return times, statuses
+
+
+async def bombard(base: str, stop: asyncio.Event, first: int) -> Counter[int | str]:
+    """Send bombs until told to stop."""
+    seen: Counter[int | str] = Counter()
+    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
+        for bomb in itertools.islice(itertools.cycle(BOMBS.values()), first, None):
+            if stop.is_set():
+                return seen
+            try:
+                answer = await client.post("sparql", content=bomb, headers={"Content-Type": "application/sparql-query"})
+                seen[answer.status_code] += 1
+            except httpx.TransportError as error:
+                seen[type(error).__name__] += 1
+    return seen
+
+
+def row(name: str, alone: list[float], bombed: list[float], statuses: Counter[int]) -> str:
+    """Return one line of the table."""
+    cells = [
+        f"{statistics.median(times):.1f} | {sorted(times)[int(len(times) * 0.95)]:.1f}" for times in (alone, bombed)
+    ]
+    return f"| {name} | {' | '.join(cells)} | {len(bombed)} | {dict(statuses)} |"
+
+
+async def main(seconds: float) -> None:
+    """Print the table."""
+    with wpkg_server.serve("--no-chores") as served:
+        print(
+            "| asked | alone p50 ms | p95 | with bombs p50 ms | p95 | asked | statuses |\n|---|---|---|---|---|---|---|"
+        )
+        for paths in ASKED.values():
+            await measured(served.base, paths, 2)
+        for name, paths in ASKED.items():
+            alone, _ = await measured(served.base, paths, seconds)
+            stop = asyncio.Event()
+            bombers = [asyncio.create_task(bombard(served.base, stop, each)) for each in range(4)]
+            await asyncio.sleep(1)
+            bombed, statuses = await measured(served.base, paths, seconds)
+            stop.set()
+            print(row(name, alone, bombed, statuses), flush=True)
+            seen = sum(await asyncio.gather(*bombers), Counter())
+        print(f"\nWhat the bombs were answered: {dict(seen)}")
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seconds", type=float, default=20)
+    asyncio.run(main(arguments.parse_args().seconds))
