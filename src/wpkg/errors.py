@@ -3,7 +3,9 @@
     WpkgError
     ├── InputError            what was asked cannot be understood or found
     │   ├── UnknownName       a symbol, body, thread or query nobody knows
-    │   └── BadParameter      a value that does not parse as its type
+    │   ├── BadParameter      a value that does not parse as its type
+    │   ├── QueryRefused      a query from outside that may not be run; ``code`` says why
+    │   └── AnswerTooLong     an answer longer than was asked for
     ├── DataError             a file of the graph is wrong (always says which, and the line where it can)
     │   ├── SyntaxFault       YAML, TOML, Turtle or SPARQL that does not parse
     │   ├── AnnotationError   a stand-off file that does not fit its text
@@ -66,6 +68,22 @@ class UnknownName(InputError):
 
 class BadParameter(InputError):
     """A value that does not parse as the type its place needs."""
+
+
+class QueryRefused(InputError):
+    """A query from outside that is not run.
+
+    ``code`` is one word for the reason: update, load, service, dataset, several, syntax, characters, too_long,
+    too_deep.
+    """
+
+    def __init__(self, problem: str, *, code: str, where: str = "", expected: str = "", todo: str = "") -> None:
+        super().__init__(problem, where=where, expected=expected, todo=todo)
+        self.code = code
+
+
+class AnswerTooLong(InputError):
+    """An answer longer than the caller takes: nothing of it is given, for a part would pass for the whole."""
 
 
 class DataError(WpkgError):

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from wpkg import pipeline, resources
+from wpkg import pipeline, resources, stores
+from wpkg.api.arguments import camel, day, day_or_none
 from wpkg.api.drawn import PICTURES, drawn, svg
 from wpkg.errors import BadParameter
 from wpkg.graph.names import Named, StoreNames
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from wpkg.graph.lineage.walk import Lineage
     from wpkg.graph.lineage.web import Web
     from wpkg.graph.parameters import Argument
+    from wpkg.graph.search import Found
     from wpkg.graph.shown import Document
     from wpkg.graph.time.agenda import Agenda
     from wpkg.graph.time.force import Force
@@ -73,11 +75,34 @@ class Graph:
         """
         from wpkg.graph.query import find, run
 
-        return run(self._store, find(self.queries, name), {_camel(k): v for k, v in arguments.items()}, self._names)
+        return run(self._store, find(self.queries, name), {camel(k): v for k, v in arguments.items()}, self._names)
 
     def find(self, name: str, kind: str = "") -> Named:
         """Return the thing called ``name``, with its IRI and whether that name is verified."""
         return self._names.find(name, kind)
+
+    def search(
+        self,
+        words: str,
+        *,
+        kinds: Sequence[str] = (),
+        language: str = "en",
+        limit: int = 20,
+        offset: int = 0,
+        include_unverified: bool = False,
+    ) -> Found:
+        """Find documents, bodies, threads, sessions and concepts by symbol, name or the words of their texts."""
+        from wpkg.graph.search import search
+
+        return search(
+            self._store,
+            words,
+            kinds=kinds,
+            language=language,
+            limit=limit,
+            offset=offset,
+            include_unverified=include_unverified,
+        )
 
     def lineage(
         self,
@@ -202,7 +227,7 @@ class Graph:
         from wpkg.graph.time.force import in_force
 
         iri = self._names.resolve(thread, "holding")
-        asked, known = _day(on, "on"), _day_or_none(as_known_on, "as_known_on")
+        asked, known = day(on, "on"), day_or_none(as_known_on, "as_known_on")
         return in_force(self._store, iri, asked, include_unverified=include_unverified, as_known_on=known)
 
     def timeline(
@@ -215,7 +240,7 @@ class Graph:
         from wpkg.graph.time.timeline import timeline
 
         iri = self._names.resolve(thread, "holding")
-        known = _day_or_none(as_known_on, "as_known_on")
+        known = day_or_none(as_known_on, "as_known_on")
         found = timeline(self._store, iri, include_unverified=include_unverified, as_known_on=known)
         return drawn("timeline", found)
 
@@ -235,8 +260,8 @@ class Graph:
             self._store,
             body=self._names.resolve(body, "agent") if body else "",
             thread=self._names.resolve(thread, "thread") if thread else "",
-            since=_day_or_none(since, "from"),
-            until=_day_or_none(until, "to"),
+            since=day_or_none(since, "from"),
+            until=day_or_none(until, "to"),
             include_unverified=include_unverified,
         )
 
@@ -342,22 +367,6 @@ class Graph:
         self._store.close()
 
 
-def _day(told: str | date, where: str) -> str:
-    from wpkg.graph.parameters import day
-
-    return day(told.isoformat() if isinstance(told, date) else told, where)
-
-
-def _day_or_none(told: str | date | None, where: str) -> str | None:
-    return None if told is None else _day(told, where)
-
-
-def _camel(name: str) -> str:
-    """Turn ``include_unverified``, as Python has it, into ``includeUnverified``, as the queries have it."""
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
-
-
 def open(
     endpoint: str | None = None,
     *,
@@ -376,7 +385,7 @@ def open(
         ReadError: a draft cannot be taken in as a text.
     """
     if not drafts:
-        return Graph(pipeline.open_store(endpoint, progress))
+        return Graph(stores.open_store(endpoint, progress))
     if endpoint is not None:
         raise BadParameter(
             "a text cannot be laid over an endpoint",

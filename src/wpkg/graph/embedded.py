@@ -8,10 +8,11 @@ wait.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -19,8 +20,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
-from wpkg.graph.store import Iri, Literal, Rows, Term, Triple
+from wpkg import iri
+from wpkg.errors import AnswerTooLong, BadParameter, StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
+from wpkg.graph.store import RDF, TABULAR, Iri, Literal, Rows, Term, Triple
+from wpkg.graph.tokens import names_dataset
 
 _CURRENT = "current"
 
@@ -61,6 +64,15 @@ class EmbeddedStore:
                     raise
         raise StoreMissing("there is no store yet", where=str(folder), expected="a built store", todo="run: wpkg build")
 
+    @classmethod
+    def of_generation(cls, generation: Path) -> EmbeddedStore:
+        """Open the files of one generation, or of a copy of one, for reading.
+
+        Raises:
+            StoreDamaged: they are gone or unreadable.
+        """
+        return cls(_read_only(generation), generation)
+
     def select(self, query: str) -> Rows:
         """Answer a SELECT over the union of all graphs."""
         names, solutions = _answered(self._run(query), "SELECT")
@@ -75,6 +87,18 @@ class EmbeddedStore:
         found = _answered(self._run(query), "CONSTRUCT")[1]
         for triple in {(str(t.subject), str(t.predicate), str(t.object)): t for t in found}.values():
             yield Triple(_iri(triple.subject), _iri(triple.predicate), _solid(_term(triple.object)))
+
+    def written(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        at_most: int,
+    ) -> bytes:
+        """Answer a query, written out by the engine; see :meth:`wpkg.graph.store.Store.written`."""
+        return _written(self._run(query, default_graphs, named_graphs), media_type, at_most)
 
     def replace(self, graphs: Mapping[str, bytes]) -> None:
         """Replace named graphs, all or none: everything is parsed before anything is removed.
@@ -97,18 +121,67 @@ class EmbeddedStore:
         self._store.flush()
         self._store.optimize()
 
-    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _run(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> _Found:
+        """Ask the engine. Only where nobody names graphs is the union asked for: it would prevail over FROM."""
         try:
-            return self._store.query(query, use_default_graph_as_union=True)
+            options: dict[str, Any] = {"use_default_graph_as_union": not names_dataset(query)}
+            if default_graphs or named_graphs:
+                default, named = ([ox.NamedNode(name) for name in names] for names in (default_graphs, named_graphs))
+                options = {"default_graph": default, "named_graphs": named}
+            return self._store.query(query, base_iri=iri.BASE, **options)
         except SyntaxError as error:
             raise SyntaxFault(str(error), where="SPARQL query", expected="SPARQL 1.1") from error
+        except ValueError as error:
+            raise BadParameter("this is no name of a graph", where=str(error), expected="an IRI") from error
         except (OSError, RuntimeError) as error:
+            if str(error).startswith("The custom function"):
+                raise SyntaxFault(str(error), where="SPARQL query", expected="functions of SPARQL 1.1") from error
             raise _damaged(None, error) from error
 
 
-def _answered(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str
-) -> tuple[tuple[str, ...], list[Any]]:
+_Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_UNNAMED = b"<oxprefix: "
+"""How the engine's RDF/XML begins an element it has no name for."""
+
+
+class _Room(io.BytesIO):
+    """A file of limited size for the engine to write into."""
+
+    size = 0
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.size:
+            raise OverflowError
+        return super().write(data)
+
+
+def _written(found: _Found, media_type: str, at_most: int) -> bytes:
+    """Write an answer out. As in :func:`_answered`, no traceback may keep it."""
+    room, told, too_long = _Room(), "", False
+    room.size = at_most
+    formats = RDF if isinstance(found, ox.QueryTriples) else TABULAR
+    if media_type in formats:
+        try:
+            if isinstance(found, ox.QueryTriples):
+                found.serialize(room, ox.RdfFormat.from_media_type(media_type))
+            else:
+                found.serialize(room, ox.QueryResultsFormat.from_media_type(media_type))
+        except OverflowError:
+            too_long = True
+        except (OSError, RuntimeError) as error:
+            told = str(error)
+    del found
+    if too_long:
+        raise AnswerTooLong("the answer is too long", expected=f"at most {at_most:,} octets")
+    if told:
+        raise _damaged(None, told)
+    body = room.getvalue()
+    if media_type not in formats or (media_type == RDF[2] and _UNNAMED in body):
+        raise BadParameter(f"this answer cannot be written as {media_type}", expected=", ".join(formats))
+    return body
+
+
+def _answered(found: _Found, form: str) -> tuple[tuple[str, ...], list[Any]]:
     """Return the variables and all rows or triples of an answer to a query of ``form`` (one element for a true ASK).
 
     An answer may only be dropped by the thread that asked, so no traceback may keep it: it, and the engine's own error,
@@ -156,7 +229,10 @@ def _generation(folder: Path, name: str) -> Path:
 
 
 def _opened(folder: Path, name: str) -> ox.Store:
-    generation = _generation(folder, name)
+    return _read_only(_generation(folder, name))
+
+
+def _read_only(generation: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(generation))
     except (OSError, ValueError, RuntimeError) as error:
@@ -179,7 +255,7 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
         StoreLocked: another process is building.
         SyntaxFault: a graph is not Turtle; the last good store stays.
     """
-    from wpkg.graph import adjacency  # only a build compiles it
+    from wpkg.graph import adjacency, search  # only a build compiles them
 
     folder.mkdir(parents=True, exist_ok=True)
     digest = _digest(graphs)
@@ -194,6 +270,7 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
             store.replace(graphs)
             store.flush()
             adjacency.keep(store, building)
+            search.keep(store, building)
             store.close()
             generation = folder / f"generation-{digest}-{building.name.removeprefix('building-')}"
             building.rename(generation)
@@ -203,6 +280,21 @@ def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) ->
         _switch(folder, generation.name, *([before.name] if before is not None else []))
         _sweep(folder)
     return generation
+
+
+def extend(generation: Path, graphs: Mapping[str, bytes]) -> None:
+    """Replace named graphs (IRI → Turtle) in the files of one generation, which nobody may be reading.
+
+    Raises:
+        StoreDamaged: the files cannot be opened for writing.
+        SyntaxFault: a graph is not Turtle.
+    """
+    try:
+        store = ox.Store(str(generation))
+        EmbeddedStore(store).replace(graphs)
+        store.flush()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _damaged(generation, error) from error
 
 
 def _present(folder: Path) -> Path | None:

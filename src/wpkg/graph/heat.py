@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 
 from wpkg.graph.answer import Answer
@@ -97,12 +97,9 @@ def heat(store: Store, about: Iterable[str] = (), *, include_unverified: bool = 
         include_unverified: also use statements of which no reliable page was read.
     """
     wanted = tuple(about)
-    out = {"withdrawn"} if include_unverified else {"withdrawn", "unverified"}
+    out = _left_out(include_unverified)
     chosen = _chosen(store, wanted)
-    found: dict[str, tuple[str, bool]] = {}
-    for row in ask_about(store, "instruments", "document", chosen):
-        if text_of(row["status"]).rpartition(_STATUS)[2] not in out:
-            found.setdefault(text_of(row["document"]), (text_of(row["adopted"]), row["text"] is not None))
+    found = _stating(store, chosen, out)
     named: dict[tuple[str, str], list[str]] = {}
     kinds: dict[str, str] = {}
     for row in ask_about(store, "valued", "document", found):
@@ -113,7 +110,7 @@ def heat(store: Store, about: Iterable[str] = (), *, include_unverified: bool = 
     emphasis = _emphasis(store, {one for inside in named.values() for one in inside}, out)
     names = labels(store, {*kinds, *found, *wanted})
     believed = doubtful(store, found)
-    instruments = sorted(
+    across = sorted(
         (
             Instrument(iri, names.get(iri, iri), adopted or None, held, iri not in believed)
             for iri, (adopted, held) in found.items()
@@ -127,21 +124,43 @@ def heat(store: Store, about: Iterable[str] = (), *, include_unverified: bool = 
     return Heat(
         name=" and ".join(names.get(iri, iri) for iri in wanted),
         concepts=tuple(concepts),
-        instruments=tuple(instruments),
-        cells=tuple(tuple(_cell(row, column, named, emphasis) for column in instruments) for row in concepts),
+        instruments=tuple(across),
+        cells=tuple(tuple(_cell(row, column, named, emphasis) for column in across) for row in concepts),
         checked=checked_day(store),
         unverified_included=include_unverified,
     )
 
 
-def _chosen(store: Store, wanted: tuple[str, ...]) -> list[str]:
+def instruments(store: Store, *, include_unverified: bool = False) -> tuple[str, ...]:
+    """Return every instrument that states anything, by day of adoption and IRI, those without a day last."""
+    found = _stating(store, None, _left_out(include_unverified))
+    return tuple(sorted(found, key=lambda one: (not found[one][0], found[one][0], one)))
+
+
+def _left_out(include_unverified: bool) -> frozenset[str]:
+    return frozenset({"withdrawn"} if include_unverified else {"withdrawn", "unverified"})
+
+
+def _stating(store: Store, chosen: Iterable[str] | None, out: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Return the instruments that state anything (of those ``chosen``, if any are): day, and whether a text is held."""
+    whole = chosen is None
+    rows = store.select(prepared("instruments")) if whole else ask_about(store, "instruments", "document", chosen or ())
+    found: dict[str, tuple[str, bool]] = {}
+    for row in rows:
+        if text_of(row["status"]).rpartition(_STATUS)[2] not in out:
+            found.setdefault(text_of(row["document"]), (text_of(row["adopted"]), row["text"] is not None))
+    return found
+
+
+def _chosen(store: Store, wanted: tuple[str, ...]) -> list[str] | None:
+    """Return the documents asked about and those of the threads asked about; None where nothing narrows it."""
     if not wanted:
-        return [text_of(row["thing"]) for row in store.select(prepared("documents"))]
+        return None
     members = [text_of(row["document"]) for row in ask_about(store, "thread-members", "thread", wanted)]
     return sorted({*wanted, *members})
 
 
-def _emphasis(store: Store, statements: Iterable[str], out: set[str]) -> dict[tuple[str, str], list[str]]:
+def _emphasis(store: Store, statements: Iterable[str], out: Collection[str]) -> dict[tuple[str, str], list[str]]:
     """Return the words that single a concept out, by statement and concept."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in ask_about(store, "claims", "subject", sorted(statements)):

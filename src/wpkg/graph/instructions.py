@@ -14,7 +14,7 @@ from wpkg.graph.lineage.citations import checked_day
 from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Store, Term
 from wpkg.graph.tabular import Tabular, columns
-from wpkg.iri import NS
+from wpkg.iri import ID, NS
 
 _COLUMNS = columns(
     ("issuer", "string", "who instructs or permits; nothing where no organ does"),
@@ -106,7 +106,7 @@ def instructions(store: Store, about: Iterable[str] = (), *, include_unverified:
         include_unverified: also use statements of which no reliable page was read.
     """
     wanted = tuple(about)
-    documents = [text_of(row["thing"]) for row in store.select(prepared("documents"))]
+    documents = _asked_of(store, wanted)
     grouped: dict[tuple[str, str, str], list[dict[str, Term | None]]] = {}
     for row in ask_about(store, "told", "document", documents):
         if _counts(row, include_unverified):
@@ -124,6 +124,13 @@ def instructions(store: Store, about: Iterable[str] = (), *, include_unverified:
         checked=checked_day(store),
         unverified_included=include_unverified,
     )
+
+
+def _asked_of(store: Store, wanted: Sequence[str]) -> list[str]:
+    """Return the documents to ask: those wanted, if nothing else is; what threads and bodies have may stand in any."""
+    if wanted and all(one.startswith(ID) and "/" not in one.removeprefix(ID) for one in wanted):
+        return [one.partition("#")[0] for one in wanted]
+    return [text_of(row["thing"]) for row in store.select(prepared("documents"))]
 
 
 def _counts(row: dict[str, Term | None], include_unverified: bool) -> bool:

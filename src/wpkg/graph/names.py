@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +19,9 @@ _KINDS = {
     "holding": ("thread", "document"),
 }
 """Kinds that take in others; any other kind is itself."""
+
+_NEAREST = 30
+"""So many names that look like a wrong one are sorted, to show the first three things they name."""
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEMES = {scheme: prefix for prefix, scheme in iri.CONCEPTS.items()}
@@ -85,6 +87,18 @@ class StoreNames:
         matches = [item for item in self._things if _folded(item.name) == _folded(wanted)]
         return self._one(wanted, matches, kind) if matches else self._document(wanted, kind)
 
+    def every(self, kind: str) -> tuple[Named, ...]:
+        """Return everything of a kind, as in :meth:`find`, under each name it is known to bear, by name."""
+        wanted = _KINDS.get(kind, (kind,))
+        known = (*self._things, *(self._documents if "document" in wanted else ()))
+        found = [item for item in known if item.kind in wanted and item.verified]
+        return tuple(sorted(found, key=lambda item: (item.name.casefold(), item.name, item.iri)))
+
+    def document(self, symbol: str) -> Iri | None:
+        """Return the one document that bears a symbol exactly as written, or None; what looks like it is not sought."""
+        found = {item.iri for item in _symbols(self._store.select(prepared("symbols", symbol=[Literal(symbol)])))}
+        return found.pop() if len(found) == 1 else None
+
     def _document(self, name: str, kind: str = "") -> Named:
         """Find a document, or a part of one, by symbol; by the last part of its IRI where it has none."""
         symbol, mark, fragment = name.partition("#")
@@ -132,16 +146,23 @@ class StoreNames:
 
     def _near(self, name: str) -> tuple[str, ...]:
         """Return up to three names that look like ``name``, each of another thing."""
-        written = {_folded(text): (text, item.iri) for item, text in self._spellings()}
+        from rapidfuzz import process  # only who errs pays
+        from rapidfuzz.distance import Indel
+
+        alike = Indel.normalized_similarity
+        found = process.extract(_folded(name), self._written.keys(), scorer=alike, limit=_NEAREST, score_cutoff=0.6)
         best: dict[str, str] = {}
-        for key in difflib.get_close_matches(_folded(name), written, n=9, cutoff=0.6):
-            text, thing = written[key]
+        for key, _, _ in sorted(found, key=lambda each: (-each[1], each[0])):
+            text, thing = self._written[key]
             best.setdefault(thing, text)
         return tuple(best.values())[:3]
 
-    def _spellings(self) -> Iterator[tuple[Named, str]]:
-        yield from ((item, item.name) for item in (*self._things, *self._documents))
-        yield from ((item, item.compact) for item in self._things)
+    @cached_property
+    def _written(self) -> Mapping[str, tuple[str, Iri]]:
+        """Every name as it is compared, with how it is written and whose it is."""
+        every = (*self._things, *self._documents)
+        spelt = [*((item.name, item) for item in every), *((item.compact, item) for item in self._things)]
+        return {_folded(text): (text, item.iri) for text, item in spelt}
 
     @cached_property
     def _things(self) -> tuple[Named, ...]:

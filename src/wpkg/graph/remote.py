@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from wpkg.errors import AnswerCut, BadParameter, EndpointError, SyntaxFault
+from wpkg.errors import AnswerCut, AnswerTooLong, BadParameter, EndpointError, SyntaxFault
 from wpkg.graph import ntriples
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Rows, Term, Triple
-from wpkg.graph.transport import Address, Answer, Limits, Open, challenges, exchange, require_success
+from wpkg.graph.transport import Address, Answer, Limits, Open, TooLongError, challenges, exchange, require_success
 
 _LONGEST_GET = 1500
 _GRAPH_TYPES = "application/n-triples, text/turtle;q=0.5"
@@ -107,6 +108,40 @@ class RemoteStore:
         self._require_whole(answer, len(triples))
         return triples
 
+    def written(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        at_most: int,
+    ) -> bytes:
+        """Pass a query on and the answer through; see :meth:`wpkg.graph.store.Store.written`."""
+        graphs = [("default-graph-uri", name) for name in default_graphs]
+        graphs += [("named-graph-uri", name) for name in named_graphs]
+        form = urllib.parse.urlencode([*self._endpoint.parameters, ("query", query), *graphs]).encode()
+        headers = {"User-Agent": "wpkg", "Accept": media_type, "Content-Type": "application/x-www-form-urlencoded"}
+        url = urllib.parse.urlsplit(self._endpoint.url)._replace(query="").geturl()
+
+        def send(open_: Open) -> Any:
+            return open_(urllib.request.Request(url, data=form, method="POST", headers=headers))
+
+        limits = replace(self._limits, max_bytes=min(at_most, self._limits.max_bytes))
+        try:
+            answer = exchange(self._endpoint, send, limits)
+        except EndpointError as error:
+            if isinstance(error.__cause__, TooLongError):
+                raise AnswerTooLong(
+                    "the answer is too long", expected=f"at most {limits.max_bytes:,} octets", todo="ask for less"
+                ) from error
+            raise
+        self._require_accepted(answer)
+        self._require_whole(answer, answer.body.count(b"\n") if media_type.startswith("text/") else 0)
+        if answer.media_type != media_type:
+            self._misanswered(answer, media_type, ValueError(answer.media_type))
+        return answer.body
+
     def replace(self, graphs: Mapping[str, bytes]) -> None:
         """Replace named graphs (IRI → Turtle in UTF-8), one request each; graphs not named are left alone.
 
@@ -176,6 +211,10 @@ class RemoteStore:
             return wrapper.query().response
 
         answer = exchange(self._endpoint, send, self._limits)
+        self._require_accepted(answer)
+        return answer
+
+    def _require_accepted(self, answer: Answer) -> None:
         if answer.status == HTTPStatus.BAD_REQUEST and not answer.is_page:
             raise SyntaxFault(
                 f"the endpoint does not accept the query: {answer.first_line}",
@@ -183,7 +222,6 @@ class RemoteStore:
                 expected="SPARQL 1.1",
             )
         require_success(self._endpoint, answer)
-        return answer
 
     def _put(self, graph: str, turtle: bytes) -> None:
         # Virtuoso guesses the format from the first bytes, whatever the header says: an @prefix settles it.

@@ -6,11 +6,21 @@ SPARQL 1.1 endpoint). Nothing here imports an engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol, runtime_checkable
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
+TABULAR = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+"""The formats of answers to SELECT and ASK."""
+RDF = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+"""The formats of answers to CONSTRUCT and DESCRIBE."""
 
 
 class Iri(str):
@@ -78,10 +88,55 @@ class Store(Protocol):
         """Answer a CONSTRUCT, without duplicates, in no order."""
         ...
 
+    def written(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        at_most: int,
+    ) -> bytes:
+        """Answer a query of any form, written out as ``media_type`` by the store itself.
+
+        The graphs given take the place of those the query names; where nobody names any, the default graph is the union
+        of all named graphs. The embedded store reads relative IRIs against
+        :data:`wpkg.iri.BASE`, others as they please.
+
+        Args:
+            query: the text; let it through :func:`wpkg.graph.guard.check` if it is not your own.
+            media_type: one of :data:`TABULAR` for SELECT and ASK, one of :data:`RDF` for CONSTRUCT and DESCRIBE.
+            default_graphs: the graphs whose union is the default graph.
+            named_graphs: the graphs GRAPH can reach.
+            at_most: octets the answer may have.
+
+        Raises:
+            SyntaxFault: the store does not accept the query.
+            BadParameter: answers to this form of query are not written in that format.
+            AnswerTooLong: the answer is longer; nothing of it is given.
+            EndpointError: a remote store is down, slow, no triplestore, or does not write that format.
+        """
+        ...
+
     def replace(self, graphs: Mapping[str, bytes]) -> None:
         """Replace named graphs (IRI → Turtle in UTF-8); graphs not named are left alone."""
         ...
 
     def close(self) -> None:
         """Let go of files and connections."""
+        ...
+
+
+@runtime_checkable
+class Local(Protocol):
+    """A store of this process, which knows how often it was changed and, on disk, where its files are."""
+
+    @property
+    def changes(self) -> int:
+        """How often it was changed."""
+        ...
+
+    @property
+    def generation(self) -> Path | None:
+        """The folder of its files, if it is on disk."""
         ...

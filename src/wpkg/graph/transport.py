@@ -168,7 +168,7 @@ def exchange(address: Address, send: Callable[[Open], Any], limits: Limits, chal
             answer = _within(left, lambda limit: _logged_in(address, send, limit, limits.max_bytes, challenges))
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE or last:
                 return answer
-        except (OSError, http.client.HTTPException, _TooLongError) as error:
+        except (OSError, http.client.HTTPException, TooLongError) as error:
             if last or not isinstance(_cause(error), ConnectionResetError | BrokenPipeError):
                 raise EndpointError(
                     _told(_cause(error), limits.timeout, attempt + 1),
@@ -210,7 +210,7 @@ def require_success(address: Address, answer: Answer) -> None:
     )
 
 
-class _TooLongError(Exception):
+class TooLongError(Exception):
     """The answer is longer than the caller takes."""
 
 
@@ -265,7 +265,7 @@ def _read(response: Any, deadline: float, max_bytes: int) -> bytes:
     while chunk := response.read1(_CHUNK):
         size += len(chunk)
         if size > max_bytes:
-            raise _TooLongError(f"longer than {max_bytes} bytes")
+            raise TooLongError(f"longer than {max_bytes} bytes")
         if time.monotonic() > deadline:
             raise TimeoutError
         chunks.append(chunk)
@@ -285,7 +285,7 @@ _TOLD: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionResetError, "the connection was cut (tries: {attempts})"),
     (BrokenPipeError, "the connection was cut (tries: {attempts})"),
     (http.client.IncompleteRead, "the answer broke off before its end"),
-    (_TooLongError, "the answer is {error}"),
+    (TooLongError, "the answer is {error}"),
     (ssl.SSLError, "no secure connection ({error})"),
     (http.client.HTTPException, "what answers there does not speak HTTP"),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wpkg.graph.adjacency.adjacency import Adjacency, Common, Cycles
 from wpkg.graph.adjacency.closure import Closure, Columns, Row
-from wpkg.graph.adjacency.kept import compile_, keep, of, open_
+from wpkg.graph.adjacency.kept import at_hand, compile_, keep, of, open_
 from wpkg.graph.adjacency.sections import Unusable
 from wpkg.graph.adjacency.ways import Longest
 
@@ -20,6 +20,7 @@ __all__ = [
     "Longest",
     "Row",
     "Unusable",
+    "at_hand",
     "compile_",
     "keep",
     "of",

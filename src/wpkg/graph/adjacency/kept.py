@@ -6,7 +6,6 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
 from wpkg.graph.adjacency import sections
@@ -15,18 +14,10 @@ from wpkg.graph.adjacency.compiling import compiled, facts
 from wpkg.graph.adjacency.sections import Unusable
 from wpkg.graph.lineage.citations import MANNERS
 from wpkg.graph.prepared import prepared, text_of
-from wpkg.graph.store import Store
+from wpkg.graph.store import Local, Store
 
 NAME = "adjacency"
 """The name of the file in the folder of a generation."""
-
-
-@runtime_checkable
-class Local(Protocol):
-    """A store of this process, which knows how often it was changed and, on disk, where its files are."""
-
-    changes: int
-    generation: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,12 @@ def of(store: Store) -> Adjacency:
             known = _Known(stamp, _beside(store) or compile_(store))
             _remember(store, known)
         return known.adjacency
+
+
+def at_hand(store: Store) -> bool:
+    """Tell whether :func:`of` gives the adjacency of a store of this process without opening or compiling anything."""
+    known = _remembered(store) if isinstance(store, Local) else None
+    return known is not None and known.stamp == _stamp(store)
 
 
 def _beside(store: Store) -> Adjacency | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wpkg.graph import adjacency
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage import evidence, remarks
-from wpkg.graph.lineage.citations import adopted_later, checked_day
+from wpkg.graph.lineage.citations import checked_day
 from wpkg.graph.lineage.remarks import Remark
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
@@ -53,16 +53,18 @@ class Anomalies(Tabular):
 
 def anomalies(store: Store, *, include_unverified: bool = False) -> Anomalies:
     """List every citation of something adopted later, every citation of oneself, and every circle of the graph."""
+    from wpkg.graph.lineage import reckoning  # numpy: slow to import
+
     graph = adjacency.of(store)
-    sought = [k for k in range(graph.edges) if include_unverified or graph.verified(k)]
-    late, missing = late_ones(graph, sought)
-    circles = graph.cycles(include_unverified=include_unverified)
+    known = reckoning.of(graph)
+    late, citations, missing = known.anomalous(include_unverified)
+    own, components = known.circles(include_unverified)
     return Anomalies(
         found=(
-            *told(store, graph, late, circles.self_citations),
-            *rings(store, graph, circles.components),
+            *told(store, graph, late, own.tolist()),
+            *rings(store, graph, components),
         ),
-        citations=len(sought),
+        citations=citations,
         not_checked=missing,
         checked=checked_day(store),
         unverified_included=include_unverified,
@@ -82,12 +84,3 @@ def rings(store: Store, graph: Adjacency, components: Iterable[tuple[int, ...]])
     for ring in components:
         named = evidence.named(store, graph, ring)
         yield remarks.cycle([named[unit].name for unit in sorted(ring, key=graph.iri)])
-
-
-def late_ones(graph: Adjacency, edges: Sequence[int]) -> tuple[list[int], int]:
-    """Return the edges to what was adopted later, and how many could not be checked."""
-    ends = [(graph.source(k), graph.target(k)) for k in edges]
-    units = list({unit for pair in ends for unit in pair})
-    day = dict(zip(units, graph.dates(units), strict=True))
-    verdicts = [adopted_later(day[target], day[source]) for source, target in ends]
-    return [k for k, late in zip(edges, verdicts, strict=True) if late], verdicts.count(None)

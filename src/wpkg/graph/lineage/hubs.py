@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,33 +98,24 @@ def hubs(store: Store, *, limit: int = 20, include_unverified: bool = False) -> 
     """
     if limit < 1:
         raise BadParameter(f"{limit} is no limit", where="limit", expected="a whole number from 1")
+    from wpkg.graph.lineage import reckoning  # numpy: slow to import
+
     graph = adjacency.of(store)
-    counted = graph.cited_by_count(include_unverified=include_unverified)
-    hidden = _hidden(store, graph, include_unverified)
-    documents = [unit for unit in range(graph.size) if graph.document(unit) == unit and unit not in hidden]
-    at_most = {unit: sum(counted[part] for part in (unit, *graph.units_of(unit))) for unit in documents}
-    cited = [unit for unit in documents if at_most[unit]]
-    top = _top(graph, sorted(cited, key=lambda unit: -at_most[unit]), at_most, limit, include_unverified)
-    uncited = sorted(
-        (unit for unit in documents if not at_most[unit]), key=lambda unit: (graph.date(unit), graph.iri(unit))
-    )
-    named = evidence.named(store, graph, [*(unit for _, _, unit in top), *uncited[:limit]])
-    found = tuple(Hub(named[unit], sure, read, resting(graph, unit, include_unverified)) for sure, read, unit in top)
+    known = reckoning.of(graph)
+    at_most, cited, uncited = known.by_citers(_hidden(store, graph, include_unverified), include_unverified)
+    top = _top(graph, cited, at_most, limit, include_unverified)
+    oldest = heapq.nsmallest(limit, uncited, key=lambda unit: (graph.date(unit), graph.iri(unit)))
+    named = evidence.named(store, graph, [*(unit for _, _, unit in top), *oldest])
+    found = tuple(Hub(named[unit], sure, read, known.resting(unit, include_unverified)) for sure, read, unit in top)
     return Hubs(
         hubs=found,
         cited=len(cited),
-        uncited=tuple(named[unit] for unit in uncited[:limit]),
+        uncited=tuple(named[unit] for unit in oldest),
         uncited_total=len(uncited),
         checked=checked_day(store),
         unverified_included=include_unverified,
         remarks=(_NO_PROOF, *silent(hub.unit for hub in found)),
     )
-
-
-def resting(graph: Adjacency, document: int, include_unverified: bool) -> int:
-    """Count the other documents that rest on one, by any number of citations."""
-    closure = graph.closure(document, down=True, include_unverified=include_unverified)
-    return len({graph.document(unit) for unit in closure.units} - {document})
 
 
 def _hidden(store: Store, graph: Adjacency, include_unverified: bool) -> frozenset[int]:
@@ -136,7 +127,7 @@ def _hidden(store: Store, graph: Adjacency, include_unverified: bool) -> frozens
 
 
 def _top(
-    graph: Adjacency, candidates: list[int], at_most: dict[int, int], limit: int, include_unverified: bool
+    graph: Adjacency, candidates: list[int], at_most: Sequence[int], limit: int, include_unverified: bool
 ) -> list[tuple[int, int, int]]:
     """Return (citers, readings, unit) of the most cited; whoever cannot be among them is not counted in full."""
     best: list[tuple[int, int, str, int]] = []

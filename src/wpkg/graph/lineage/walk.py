@@ -169,15 +169,27 @@ def lineage(
 
 
 def _found(store: Store, asked: Question) -> Lineage:
-    walked = _walk(store, asked, _WALKED) if asked.rank == "depth" else None
-    if walked is None:
-        from wpkg.graph.lineage import large  # the adjacency: a small answer does without
-
-        found = large.lineage(store, asked)
+    if asked.rank == "depth":
+        found = _paged(store, asked) if asked.limit else None
+        walked = None if found else _walk(store, asked, _WALKED)
+        if found is None and walked is not None:
+            found = _told(store, asked, walked)
         if found is not None:
             return found
-        walked = _walk(store, asked, None)
-    return _told(store, asked, walked or _Walked())
+    from wpkg.graph.lineage import large  # the adjacency: a small answer does without
+
+    return large.lineage(store, asked) or _told(store, asked, _walk(store, asked, None) or _Walked())
+
+
+def _paged(store: Store, asked: Question) -> Lineage | None:
+    """Return a page of what is known to be large, without the walk that would find it so; else None."""
+    from wpkg.graph import adjacency
+
+    if not adjacency.at_hand(store):
+        return None
+    from wpkg.graph.lineage import large  # numpy: slow to import
+
+    return large.lineage(store, asked, beyond=_WALKED)
 
 
 def row_of(edge: Edge) -> tuple[str | int | None, ...]:
