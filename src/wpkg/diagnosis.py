@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from wpkg import pipeline, resources
+from wpkg import pipeline, resources, stores
 from wpkg.errors import StoreMissing, WpkgError
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage.walk import checked_day
@@ -91,11 +91,11 @@ def _store() -> Check:
     def opened() -> str:
         from wpkg.graph.embedded import EmbeddedStore
 
-        store = EmbeddedStore.open(pipeline.store_folder())
+        store = EmbeddedStore.open(stores.store_folder())
         size = sum(int(text_of(row["n"])) for row in store.select(prepared("graph-sizes")))
-        if not pipeline.up_to_date():
+        if not stores.up_to_date():
             raise StoreMissing("the store is older than the derived graphs", todo="run: wpkg load")
-        return f"{size} triples, checked to {checked_day(store) or 'no day'}, at {pipeline.store_folder()}"
+        return f"{size} triples, checked to {checked_day(store) or 'no day'}, at {stores.store_folder()}"
 
     return _attempt("store", opened)
 

@@ -61,11 +61,11 @@ def commands() -> None:
 @commands.command()
 def build() -> None:
     """Derive every graph from sources and register, reason, and load the embedded store."""
-    from wpkg import pipeline
+    from wpkg import pipeline, stores
 
     built = pipeline.build(step)
     step("loading the store")
-    pipeline.load_embedded()
+    stores.load_embedded()
     changed = ", ".join(built.changed) or "nothing"
     click.echo(f"{len(built.files)} graphs, {built.triples} triples; changed: {changed}")
 
@@ -124,15 +124,15 @@ def reason(prove: bool) -> None:
 @click.option("--graph-store", metavar="URL", help="Its graph store address, where it is not the usual one.")
 def load(endpoint: str | None, graph_store: str | None) -> None:
     """Load the built graphs into the embedded store, or into a triplestore by its graph store protocol."""
-    from wpkg import pipeline
+    from wpkg import pipeline, stores
 
     if graph_store is not None and endpoint is None:
         raise click.UsageError("--graph-store says where an --endpoint takes graphs; give both")
     if endpoint is None:
-        generation = pipeline.load_embedded(anew=True)
+        generation = stores.load_embedded(anew=True)
         click.echo(f"loaded {len(pipeline.dataset_graphs())} graphs into {generation}")
     else:
-        click.echo(f"loaded {pipeline.load_remote(endpoint, graph_store, step)} graphs into {endpoint}")
+        click.echo(f"loaded {stores.load_remote(endpoint, graph_store, step)} graphs into {endpoint}")
 
 
 @commands.command()
@@ -222,11 +222,11 @@ def emit(
 
 def complete() -> click.Group:
     """Return the command line with the commands of the other modules."""
-    from wpkg.cli import alignment, exporting, lineage, pictures, reading, time, wording
+    from wpkg.cli import alignment, exporting, lineage, pictures, reading, searching, serving, time, wording
     from wpkg.cli.questions import Questions
 
     commands.add_command(Questions(name="query"))
-    for module in (lineage, time, wording, alignment, exporting, pictures, reading):
+    for module in (searching, lineage, time, wording, alignment, exporting, pictures, reading, serving):
         for command in module.COMMANDS:
             commands.add_command(command)
     return commands

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 
-from wpkg import iri, pipeline
+from wpkg import iri, pipeline, stores
 from wpkg.acceptance import days_outside
 from wpkg.corpus import render
 from wpkg.corpus.render import Settings
@@ -44,7 +44,7 @@ def lay(paths: Sequence[Path], progress: Progress = silent) -> Laid:
     from wpkg.lift.drafts import lift_draft
     from wpkg.lift.turtle import READ, turtle
 
-    store = pipeline.in_memory(pipeline.dataset_graphs())
+    store = stores.in_memory(pipeline.dataset_graphs())
     known = frozenset(text_of(row["thing"]) for row in store.select(prepared("documents")))
     names: dict[Path, str] = {}
     drafts: dict[str, bytes] = {}

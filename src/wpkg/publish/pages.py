@@ -18,6 +18,8 @@ def environment() -> Environment:
         loader=PackageLoader("wpkg.publish"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

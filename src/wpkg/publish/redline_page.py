@@ -6,6 +6,7 @@ from wpkg.graph.compare.records import Comparison
 from wpkg.graph.compare.thread_records import ThreadComparison
 from wpkg.publish.pages import environment
 from wpkg.publish.redline import pieces, tally
+from wpkg.publish.site.words import Words
 
 
 def page(found: Comparison | ThreadComparison) -> str:
@@ -17,4 +18,5 @@ def page(found: Comparison | ThreadComparison) -> str:
 
 
 def _rendered(**shown: object) -> str:
-    return environment().get_template("redline.html.jinja").render(pieces=pieces, tally=tally, **shown)
+    template = environment().get_template("redline.html.jinja")
+    return template.render(pieces=pieces, tally=tally, t=Words("en"), language="en", links=None, **shown)

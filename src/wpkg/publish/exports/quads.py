@@ -10,6 +10,7 @@ from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.context import exact_datatypes
+from wpkg.publish.exports.nodes import order
 from wpkg.publish.exports.whole import whole
 
 _AT_ONCE = 5000
@@ -52,7 +53,7 @@ def subjects(store: Store, wanted: Selection) -> Iterator[tuple[Iri, list[tuple[
         name = cast(Iri, known.setdefault(predicate, predicate))
         said.setdefault(subject, set()).add((name, known.setdefault(value, value)))
     for subject in sorted(said):
-        yield subject, sorted(said.pop(subject), key=lambda each: (each[0], *_value_order(each[1])))
+        yield subject, sorted(said.pop(subject), key=lambda each: (each[0], *order(each[1])))
 
 
 def _asked(store: Store, wanted: Selection, graphs: list[Iri]) -> Iterator[Quad]:
@@ -81,16 +82,16 @@ def _batches(store: Store) -> Iterator[list[Iri]]:
 
 def _exactly(quad: Quad, exact: Mapping[str, str]) -> Quad:
     """Give an integer back the narrower datatype that some stores forget."""
-    value = quad.object
-    if isinstance(value, Literal) and value.datatype == XSD + "integer" and quad.predicate in exact:
-        return quad._replace(object=value._replace(datatype=exact[quad.predicate]))
-    return quad
+    value = exactly(quad.predicate, quad.object, exact)
+    return quad if value is quad.object else quad._replace(object=value)
+
+
+def exactly(predicate: str, value: Term, exact: Mapping[str, str]) -> Term:
+    """Return a value with the narrower datatype that its property has in ``exact``, if it is an integer."""
+    if isinstance(value, Literal) and value.datatype == XSD + "integer" and predicate in exact:
+        return value._replace(datatype=exact[predicate])
+    return value
 
 
 def _order(quad: Quad) -> tuple[str, ...]:
-    return (quad.graph, quad.subject, quad.predicate, *_value_order(quad.object))
-
-
-def _value_order(value: Term) -> tuple[str, ...]:
-    """Order values: literals first, as they are written."""
-    return ("", value.lexical, value.language, value.datatype) if isinstance(value, Literal) else (value, "", "", "")
+    return (quad.graph, quad.subject, quad.predicate, *order(quad.object))

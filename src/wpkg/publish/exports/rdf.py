@@ -7,9 +7,9 @@ canonical, which would be another graph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter, itemgetter
 
 from wpkg import iri
@@ -17,6 +17,7 @@ from wpkg.graph.prepared import serialise
 from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.about import about
+from wpkg.publish.exports.nodes import Blank, Block, Node, Said
 from wpkg.publish.exports.quads import Quad, quads, subjects
 
 _TYPE = iri.PREFIXES["rdf"] + "type"
@@ -29,23 +30,32 @@ _FURTHER = {
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "dataset": f"{iri.DATASET}#",
     "schema": "https://schema.org/",
+    "spdx": "http://spdx.org/rdf/terms#",
     "time": "http://www.w3.org/2006/time#",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
 }
-_PREFIXES: Mapping[str, str] = {namespace: prefix for prefix, namespace in (iri.PREFIXES | _FURTHER).items()}
+PREFIXES: Mapping[str, str] = {namespace: prefix for prefix, namespace in (iri.PREFIXES | _FURTHER).items()}
 
 
 def turtle(store: Store, wanted: Selection) -> bytes:
     """Write a selection as Turtle, without its named graphs, under a heading that says what is left out."""
+    return turtle_of(subjects(store, wanted), about(store, "turtle", wanted).comment())
+
+
+def turtle_of(blocks: Iterable[Block], heading: str = "") -> bytes:
+    """Write blocks of statements as Turtle, in the order given, under a heading (lines of a comment)."""
     short = _Short()
-    blocks = [_block(subject, said, short) for subject, said in subjects(store, wanted)]
-    return "".join([about(store, "turtle", wanted).comment(), *short.declared(), *blocks]).encode()
+    written = [_block(subject, said, short) for subject, said in blocks]
+    return "".join([heading, *short.declared(), *written]).encode()
 
 
 def trig(store: Store, wanted: Selection) -> bytes:
     """Write a selection as TriG, each statement in its named graph, under a heading that says what is left out."""
     short = _Short()
-    blocks = []
+    blocks: list[str] = []
     for graph, members in groupby(quads(store, wanted), attrgetter("graph")):
         inside = "".join(_block(subject, said, short) for subject, said in _by_subject(members))
         blocks.append(f"\n{short(graph)} {{\n{inside}}}\n")
@@ -54,12 +64,28 @@ def trig(store: Store, wanted: Selection) -> bytes:
 
 def ntriples(store: Store, wanted: Selection) -> bytes:
     """Write a selection as N-Triples, without its named graphs."""
-    lines = (
-        f"{_plain(subject)} {_plain(predicate)} {_plain(value)} .\n"
-        for subject, said in subjects(store, wanted)
-        for predicate, value in said
-    )
-    return "".join([about(store, "ntriples", wanted).comment(), *lines]).encode()
+    return ntriples_of(subjects(store, wanted), about(store, "ntriples", wanted).comment())
+
+
+def ntriples_of(blocks: Iterable[Block], heading: str = "") -> bytes:
+    """Write blocks of statements as N-Triples, in the order given; nameless nodes are numbered as they come."""
+    numbers = count(1)
+    return "".join([heading, *(line for subject, said in blocks for line in _lines(subject, said, numbers))]).encode()
+
+
+def _lines(subject: Iri | None, said: Said, numbers: Iterator[int]) -> Iterator[str]:
+    about_it = _plain(subject) if subject is not None else f"_:b{next(numbers)}"
+    yield from _lines_about(about_it, said, numbers)
+
+
+def _lines_about(about_it: str, said: Said, numbers: Iterator[int]) -> Iterator[str]:
+    for predicate, value in said:
+        if isinstance(value, Blank):
+            label = f"_:b{next(numbers)}"
+            yield f"{about_it} {_plain(predicate)} {label} .\n"
+            yield from _lines_about(label, value.said, numbers)
+        else:
+            yield f"{about_it} {_plain(predicate)} {_plain(value)} .\n"
 
 
 def nquads(store: Store, wanted: Selection) -> bytes:
@@ -82,15 +108,15 @@ class _Short:
 
     def declared(self) -> Iterator[str]:
         """Yield the lines that declare the prefixes used so far."""
-        for namespace, prefix in sorted(_PREFIXES.items(), key=lambda each: each[1]):
+        for namespace, prefix in sorted(PREFIXES.items(), key=lambda each: each[1]):
             if prefix in self._used:
                 yield f"@prefix {prefix}: <{namespace}> .\n"
 
     def _shortened(self, name: str) -> str:
         for mark in ("#", "/"):
             head, found, local = name.rpartition(mark)
-            if found and head + mark in _PREFIXES and _LOCAL.fullmatch(local):
-                prefix = _PREFIXES[head + mark]
+            if found and head + mark in PREFIXES and _LOCAL.fullmatch(local):
+                prefix = PREFIXES[head + mark]
                 self._used.add(prefix)
                 return f"{prefix}:{local}"
         return serialise(Iri(name))
@@ -101,23 +127,33 @@ def _by_subject(members: Iterable[Quad]) -> Iterator[tuple[Iri, list[tuple[Iri, 
         yield subject, [(quad.predicate, quad.object) for quad in said]
 
 
-def _block(subject: Iri, said: Sequence[tuple[Iri, Term]], short: _Short) -> str:
+def _block(subject: Iri | None, said: Said, short: _Short) -> str:
     """Write what is said of one subject, sorted; the class of a thing comes first."""
+    if subject is None:
+        return f"\n[] {_properties(said, short)} .\n"
+    return f"\n{short(subject)} {_properties(said, short)} .\n"
+
+
+def _properties(said: Said, short: _Short) -> str:
     properties = [(name, [value for _, value in each]) for name, each in groupby(said, itemgetter(0))]
     properties.sort(key=lambda each: (each[0] != _TYPE, each[0]))
-    lines = (
+    return " ;\n    ".join(
         f"{'a' if name == _TYPE else short(name)} {', '.join(_written(value, short) for value in values)}"
         for name, values in properties
     )
-    return f"\n{short(subject)} " + " ;\n    ".join(lines) + " .\n"
 
 
-def _written(term: Term, short: _Short) -> str:
-    if not isinstance(term, Literal):
-        return short(term)
-    if term.language or term.datatype == XSD + "string":
-        return serialise(term)
-    return f"{serialise(Literal(term.lexical))}^^{short(term.datatype)}"
+def _written(node: Node, short: _Short) -> str:
+    if isinstance(node, Blank):
+        members = node.members()
+        if members is None:
+            return f"[ {_properties(node.said, short)} ]"
+        return f"( {' '.join(_written(member, short) for member in members)} )"
+    if not isinstance(node, Literal):
+        return short(node)
+    if node.language or node.datatype == XSD + "string":
+        return serialise(node)
+    return f"{serialise(Literal(node.lexical))}^^{short(node.datatype)}"
 
 
 @lru_cache(maxsize=4096)

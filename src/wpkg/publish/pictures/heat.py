@@ -118,7 +118,7 @@ def _cell(cell: Cell, about: str, x: float, y: float, wide: float) -> list[Mark]
     marks: list[Mark] = [Line(box(x + 1, y + 1, wide - 2, _HIGH - 2), style, full, href)]
     if cell.answer == NOT_KNOWN:
         marks.append(Line(box(x + wide / 2 - 6, y + 4, 12, _HIGH - 8), "paper plain"))
-    marks.append(Words(x + wide / 2, y + 16, text, PLAIN, ink, "middle", cell.answer == STATED, full=full))
+    marks.append(Words(x + wide / 2, y + 16, text, PLAIN, ink, "middle", cell.answer == STATED, href, full))
     return marks
 
 

@@ -20,10 +20,20 @@ PALETTE = Path(__file__).parents[1] / "templates" / "pictures" / "palette.yaml"
 
 def written(picture: Picture) -> str:
     """Return the picture as SVG; the same picture gives the same bytes."""
-    name = "w" + hashlib.sha256(repr(picture).encode("utf-8", "replace")).hexdigest()[:10]
     return template("picture.svg.jinja").render(
-        picture=picture, name=name, palette=palette(), n=number, clean=clean, is_words=_is_words, href=_href
+        picture=picture,
+        name=name_of(picture),
+        palette=palette(),
+        n=number,
+        clean=clean,
+        is_words=is_words,
+        href=_href,
     )
+
+
+def name_of(picture: Picture) -> str:
+    """Return what the ids of a picture begin with: another for another picture."""
+    return "w" + hashlib.sha256(repr(picture).encode("utf-8", "replace")).hexdigest()[:10]
 
 
 def told(name: str, **values: object) -> str:
@@ -47,7 +57,8 @@ def palette() -> Mapping[str, Mapping[str, str]]:
     return colours
 
 
-def _is_words(mark: object) -> bool:
+def is_words(mark: object) -> bool:
+    """Tell words from lines."""
     return isinstance(mark, Words)
 
 

@@ -15,7 +15,7 @@ from wpkg.publish.exports import Selection
 from wpkg.publish.exports.described import Described, chosen
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def doubts(entry: Entry) -> Iterator[str]:
 
 def filled(form: str, **values: str) -> str:
     """Fill a form of ``citations.yaml``."""
-    return _environment().from_string(form).render(values)
+    return _form(form).render(values)
 
 
 def _entry(facts: Described) -> Entry:
@@ -147,6 +147,11 @@ def _tables() -> dict[str, Any]:
     text = Path(__file__).with_name("citations.yaml").read_text("utf-8")
     tables: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return tables
+
+
+@cache
+def _form(form: str) -> Template:
+    return _environment().from_string(form)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What the site sends to programs: descriptions of things, of the dataset and of the service, and files."""
