@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from wpkg import iri, pipeline
 from wpkg.corpus import render
@@ -30,6 +31,18 @@ def held(texts: Mapping[str, str], more: Mapping[str, bytes] | None = None) -> E
     store = EmbeddedStore.memory()
     store.replace({iri.graph(name): lifted(name, text) for name, text in texts.items()} | dict(more or {}))
     return store
+
+
+def series(told: Mapping[str, Any]) -> EmbeddedStore:
+    """Return a store of the members of a thread: with their texts, or with what is told of them where none is held."""
+    facts = "@prefix wpkg: <https://w3id.org/wpkg/ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    for name, member in told["members"].items():
+        work = f"<{iri.work(name)}>"
+        facts += f'\n{work} wpkg:adoptionDate "{member["date"]}"^^xsd:date .'
+        facts += f"\n<{iri.work(name)}#ins-1> wpkg:partOfThread <{iri.expand(told['thread'])}> ."
+        facts += told["unheld"].format(work=work, node=iri.work(name)) if not member["text"] else ""
+    texts = {name: member["text"] for name, member in told["members"].items() if member["text"]}
+    return held(texts, {"http://facts": facts.encode()})
 
 
 def side_by_side(old: str, new: str) -> Comparison:

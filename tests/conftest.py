@@ -1,7 +1,7 @@
 """What all tests share: the four stores, the rule about absent programs, and no network beyond loopback.
 
-Servers start once a worker, when the first test asks. Virtuoso takes seconds to start: in a parallel run
-(``--dist loadgroup``) its tests stay together in one worker.
+Servers start once a worker, when the first test asks. Virtuoso takes seconds to start, and so does a browser: in a
+parallel run (``--dist loadgroup``) the tests of each stay together in one worker.
 """
 
 from __future__ import annotations
@@ -19,12 +19,17 @@ from needs import NEEDS, PREFIX, absent, in_ci
 from project import Project, copy_of_the_project
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from servers.wpkg_server import Served
     from wpkg.graph.embedded import EmbeddedStore
     from wpkg.graph.remote import RemoteStore
     from wpkg.graph.store import Store
 
-SERVERS = {"oxigraph_store": "oxigraph", "virtuoso_store": "virtuoso"}
-"""Fixtures that start a server, and what each needs."""
+STARTERS = {"oxigraph_store": "oxigraph", "virtuoso_store": "virtuoso", "browser": "browser"}
+"""Fixtures that start a program, and what each needs."""
+TOGETHER = ("virtuoso", "browser")
+"""Needs whose tests stay in one worker; with the browser, all that ask the server of wpkg."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,13 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a server with what they need, and those of Virtuoso as one group."""
+    """Mark the tests that start a program with what they need, and those that had better share one as a group."""
     for item in items:
-        for fixture, need in SERVERS.items():
+        for fixture, need in STARTERS.items():
             if fixture in _fixtures(item):
                 item.add_marker(pytest.mark.needs(need))
-        if "virtuoso" in _needs(item):
-            item.add_marker(pytest.mark.xdist_group("virtuoso"))
+        asked = (*_needs(item), *(("browser",) if "served" in _fixtures(item) else ()))
+        for group in TOGETHER:
+            if group in asked and item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -117,6 +124,15 @@ def virtuoso_store(dataset: Mapping[str, bytes]) -> Iterator[RemoteStore]:
         yield store
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Chromium. A module at a time: while it runs, no other test could have an event loop of its own."""
+    from browser import chromium
+
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def rdflib_store(dataset: Mapping[str, bytes]) -> Store:
     """Return the whole dataset in rdflib, the slow witness. Read only: all tests share it."""
@@ -125,6 +141,31 @@ def rdflib_store(dataset: Mapping[str, bytes]) -> Store:
     store = RdflibStore()
     store.replace(dataset)
     return store
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """Return the running server with the whole dataset. Read only: all tests share it.
+
+    It leaves out what it would work out behind the scenes, which takes a minute of the processor and changes no answer
+    that these tests ask for.
+    """
+    from servers import wpkg_server
+
+    with wpkg_server.serve("--no-chores") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settled(served: Served) -> Served:
+    """Return the running server once all is known that it works out beside: the report of the shapes, digests."""
+    from wpkg import iri
+    from wpkg.publish.site.data import figures, validated
+    from wpkg.publish.static.source import Source
+
+    assert validated.keep()
+    figures.keep(Source(iri.BASE)())
+    return served
 
 
 @pytest.fixture(scope="session")

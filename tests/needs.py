@@ -21,12 +21,15 @@ NEEDS: Mapping[str, tuple[Callable[[], bool], str]] = MappingProxyType(
     {
         "oxigraph": (_program("oxigraph"), "the Oxigraph server (Python package oxigraph)"),
         "virtuoso": (_program("virtuoso-t"), "Virtuoso (Debian package virtuoso-opensource-7-bin)"),
+        "nginx": (Path("/usr/sbin/nginx").exists, "the web server nginx (Debian package nginx)"),
+        "apache": (Path("/usr/sbin/apache2").exists, "the web server Apache (Debian package apache2-bin)"),
         "java": (_program("java"), "a Java runtime (Debian package default-jdk-headless)"),
         "javac": (_program("javac"), "a Java compiler (Debian package default-jdk-headless)"),
         "owlapi": (
             Path("/usr/share/java/owlapi-distribution.jar").exists,
             "the OWL API (Debian package libowlapi-java)",
         ),
+        "browser": (_program("chromium"), "Chromium (Debian package chromium)"),
     }
 )
 """Each need by name: how to tell whether it is there, and what it is."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import rdflib
 
+from wpkg.errors import AnswerTooLong
 from wpkg.graph.store import XSD, Iri, Literal, Rows, Term, Triple
+
+_FORMATS = {
+    "application/sparql-results+json": "json",
+    "application/sparql-results+xml": "xml",
+    "text/csv": "csv",
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+}
 
 
 class RdflibStore:
@@ -32,6 +41,30 @@ class RdflibStore:
             term = _term(value)
             assert term is not None
             yield Triple(Iri(str(subject)), Iri(str(predicate)), term)
+
+    def written(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        at_most: int,
+    ) -> bytes:
+        """Answer a query, written out by rdflib; of the formats, those it names by their media type."""
+        dataset = self._union
+        if default_graphs or named_graphs:
+            dataset = rdflib.Dataset()
+            for name in default_graphs:
+                for triple in self._parts[name]:
+                    dataset.add(triple)
+            for name in named_graphs:
+                part = dataset.graph(name)
+                part += self._parts[name]
+        body = dataset.query(query).serialize(format=_FORMATS[media_type]) or b""
+        if len(body) > at_most:
+            raise AnswerTooLong("the answer is too long", expected=f"at most {at_most:,} octets")
+        return body
 
     def replace(self, graphs: Mapping[str, bytes]) -> None:
         """Replace named graphs."""

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,18 @@ class Far:
 
     def construct(self, query: str) -> Iterable[Triple]:
         return self._store.construct(query)
+
+    def written(
+        self,
+        query: str,
+        media_type: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        at_most: int,
+    ) -> bytes:
+        given = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        return self._store.written(query, media_type, at_most=at_most, **given)
 
     def replace(self, graphs: Mapping[str, bytes]) -> None:
         self._store.replace(graphs)

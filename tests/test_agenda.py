@@ -247,10 +247,10 @@ def test_the_calendar_says_what_it_leaves_out(everything: Agenda) -> None:
 
 
 def test_the_command_writes_the_calendar_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    from wpkg import pipeline
+    from wpkg import stores
     from wpkg.cli import main
 
-    pipeline.load_embedded()
+    stores.load_embedded()
     main(["agenda", "--body", "General Council", "--from", "2012-01-01", "--to", "2013-12-31", "--format", "ics"])
     assert len(entries(capfdbinary.readouterr().out)) == 4
 

@@ -15,7 +15,7 @@ import pytest
 import rdflib
 import yaml
 
-from wpkg import pipeline
+from wpkg import stores
 from wpkg.cli import main
 from wpkg.graph.remote import RemoteStore
 
@@ -32,7 +32,7 @@ HEAVY = {"rdflib", "pyshacl", "owlready2", "SPARQLWrapper", "yaml", "jinja2"}
 @pytest.fixture(scope="module", autouse=True)
 def loaded() -> None:
     """Load the store of this worker, whichever test comes first."""
-    pipeline.load_embedded()
+    stores.load_embedded()
 
 
 def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:

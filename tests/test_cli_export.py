@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 import wpkg
-from wpkg import pipeline
+from wpkg import stores
 from wpkg.cli import main
 from wpkg.publish.exports import FORMATS
 
@@ -21,7 +21,7 @@ Captured = pytest.CaptureFixture[bytes]
 @pytest.fixture(scope="module", autouse=True)
 def loaded() -> None:
     """Load the store of this worker, whichever test comes first."""
-    pipeline.load_embedded()
+    stores.load_embedded()
 
 
 def run(arguments: list[str], captured: Captured) -> tuple[int, bytes, str]:

@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 import yaml
 
-from compared_texts import held
+import compared_texts
 from wpkg import iri
 from wpkg.errors import BadParameter
 from wpkg.graph.compare import ThreadComparison, compare_thread
@@ -46,14 +46,7 @@ def moratorium(embedded_store: EmbeddedStore) -> ThreadComparison:
 @pytest.fixture(scope="module")
 def series() -> ThreadComparison:
     """Return three texts of one series and a gap: the second of four has left no text."""
-    facts = "@prefix wpkg: <https://w3id.org/wpkg/ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
-    for name, told in SERIES["members"].items():
-        work = f"<{iri.work(name)}>"
-        facts += f'\n{work} wpkg:adoptionDate "{told["date"]}"^^xsd:date .'
-        facts += f"\n<{iri.work(name)}#ins-1> wpkg:partOfThread <{iri.expand(SERIES['thread'])}> ."
-        facts += SERIES["unheld"].format(work=work, node=iri.work(name)) if not told["text"] else ""
-    texts = {name: told["text"] for name, told in SERIES["members"].items() if told["text"]}
-    return along(held(texts, {"http://facts": facts.encode()}), SERIES["thread"])
+    return along(compared_texts.series(SERIES), SERIES["thread"])
 
 
 def test_members_stand_in_the_order_of_their_days(moratorium: ThreadComparison) -> None:
@@ -119,7 +112,7 @@ def test_only_the_paragraphs_of_the_thread_are_shown(series: ThreadComparison) -
 
 
 def test_a_draft_joins_the_thread_by_its_role(dataset: Mapping[str, bytes]) -> None:
-    found = along(held({"later": SERIES["draft"]}, dataset), MORATORIUM)
+    found = along(compared_texts.held({"later": SERIES["draft"]}, dataset), MORATORIUM)
     draft = next(member for member in found.members if member.symbol == "later")
     assert draft.by_role
     assert draft.draft
@@ -134,7 +127,7 @@ def test_drafts_show_where_smes_gave_way_to_msmes_and_reports_became_optional(da
         f'<{iri.work(name)}> <{iri.NS}adoptionDate> "{day}"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
         for name, day in SERIES["joined-on"].items()
     )
-    store = held(SERIES["joining"], {**dataset, "http://dates": dated.encode()})
+    store = compared_texts.held(SERIES["joining"], {**dataset, "http://dates": dated.encode()})
     for case in SERIES["told"]:
         found = along(store, case["thread"])
         drafts = {member.symbol: len(member.statements) for member in found.members if member.draft}

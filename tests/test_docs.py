@@ -29,7 +29,7 @@ from documentation import (
     pages,
     prose,
 )
-from wpkg import errors, pipeline, resources
+from wpkg import errors, pipeline, resources, stores
 from wpkg.graph.canned import catalogue
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.register import load as load_register
@@ -74,7 +74,7 @@ def _markdown() -> list[Path]:
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
     """Load the store first, so that no example begins with the message that it is being loaded."""
-    pipeline.load_embedded()
+    stores.load_embedded()
 
 
 @pytest.mark.parametrize("example", _wpkg_examples(answered=True))

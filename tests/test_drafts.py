@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import wpkg
-from wpkg import pipeline, resources
+from wpkg import resources, stores
 from wpkg.errors import BadParameter, ReadError
 
 LETTER = """WT/L/9001
@@ -76,9 +76,9 @@ def test_two_texts_that_go_by_one_name_are_two_documents(tmp_path: Path) -> None
 
 
 def test_the_store_on_disk_and_its_folder_know_nothing_of_a_draft(letter: Path) -> None:
-    before = pipeline.store_folder().exists() and sorted(pipeline.store_folder().rglob("*"))
+    before = stores.store_folder().exists() and sorted(stores.store_folder().rglob("*"))
     wpkg.open(drafts=[letter]).close()
-    assert (pipeline.store_folder().exists() and sorted(pipeline.store_folder().rglob("*"))) == before
+    assert (stores.store_folder().exists() and sorted(stores.store_folder().rglob("*"))) == before
 
 
 def test_a_text_cannot_be_laid_over_an_endpoint(letter: Path) -> None:

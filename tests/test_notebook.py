@@ -6,11 +6,11 @@ import nbformat
 
 from documentation import ROOT
 from notebook import NOTEBOOK, run
-from wpkg import pipeline
+from wpkg import stores
 
 
 def test_the_notebook_runs_and_shows_what_it_shows_here() -> None:
-    pipeline.load_embedded()
+    stores.load_embedded()
     assert run() == NOTEBOOK.read_text("utf-8"), "python tests/notebook.py runs it anew"
 
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import pictured
-from wpkg import pipeline
+from wpkg import stores
 from wpkg.cli import main
 from wpkg.errors import BadParameter, ExtraMissing
 from wpkg.publish import pictures
@@ -22,7 +22,7 @@ from wpkg.publish.pictures.saving import converted, save
 @pytest.fixture(scope="module", autouse=True)
 def loaded() -> None:
     """Load the store of this worker, whichever test comes first."""
-    pipeline.load_embedded()
+    stores.load_embedded()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import rdflib
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from project import Project
-from wpkg import iri, pipeline, resources
+from wpkg import iri, pipeline, resources, stores
 from wpkg.errors import DataError, StoreLocked, StoreMissing
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.lift.document import lift_document
@@ -29,7 +29,7 @@ from wpkg.text.annotations import load as load_document
 
 DERIVE = """
 from hashlib import sha256
-from wpkg import pipeline
+from wpkg import pipeline, stores
 for name, data in sorted(pipeline.derive().items()):
     print(name, sha256(data).hexdigest())
 """
@@ -180,7 +180,7 @@ def here(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     return project.root / "graph/derived"
 
 
-ASKED_OF_THE_WHOLE = (pipeline.dataset_graphs, pipeline.reason, pipeline.load_embedded)
+ASKED_OF_THE_WHOLE = (pipeline.dataset_graphs, pipeline.reason, stores.load_embedded)
 
 
 @pytest.mark.parametrize("ask", ASKED_OF_THE_WHOLE)

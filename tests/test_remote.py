@@ -14,7 +14,7 @@ import yaml
 
 from servers import odd, oxigraph, virtuoso
 from servers.process import free_ports
-from wpkg import iri, pipeline
+from wpkg import iri, stores
 from wpkg.errors import BadParameter, EndpointError, SyntaxFault
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.remote import RemoteStore
@@ -124,7 +124,7 @@ def test_loading_the_dataset_removes_stale_graphs_of_ours_and_says_how_many(serv
     assert server._graph_store is not None
     log_in = "dba:dba@" if "sparql" in server._graph_store.url else ""
     talk: list[str] = []
-    count = pipeline.load_remote(
+    count = stores.load_remote(
         server._endpoint.url, server._graph_store.url.replace("http://", f"http://{log_in}"), talk.append
     )
     assert talk == [f"loading {count} graphs", "removed 1 graph that the dataset no longer has"]
