@@ -18,7 +18,7 @@ _SCHEME = "https://w3id.org/wpkg/scheme/"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 TITLE = "http://purl.org/dc/terms/title"
-_MATTERS = ("agriculture", "cotton", "fisheries", "services", "tariffs", "licensing", "customs", "transit", "origin")
+MATTERS = ("agriculture", "cotton", "fisheries", "services", "tariffs", "licensing", "customs", "transit", "origin")
 BODIES = 40
 SERIES = 900
 
@@ -75,7 +75,7 @@ def triples(made: Decisions) -> Iterator[str]:
 def _decision(n: int, size: int) -> Iterator[str]:
     me = f"<{iri(n)}>"
     day = datetime.date(1995, 1, 1) + datetime.timedelta(days=n * 30 * 365 // size)
-    title = f"Decision on {_MATTERS[n % 9]} and {_MATTERS[n // 9 % 9]}, series {series(n)}"
+    title = f"Decision on {MATTERS[n % 9]} and {MATTERS[n // 9 % 9]}, series {series(n)}"
     yield f"{me} <{_TYPE}> <{_NS}Instrument> .\n"
     yield f'{me} <{_NS}primarySymbol> "{symbol(n)}" .\n{me} <{_NS}documentSymbol> "{symbol(n)}" .\n'
     yield f'{me} <{TITLE}> "{title}"@en .\n'

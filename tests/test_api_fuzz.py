@@ -65,7 +65,7 @@ def session() -> Iterator[requests.Session]:
 
 @pytest.fixture(scope="module")
 def schema(settled: Served) -> schemathesis.BaseSchema:
-    described = httpx.get(f"{settled.base}api/openapi.json", trust_env=False).json()
+    described = httpx.get(f"{settled.base}api/openapi.json", trust_env=False, timeout=60).json()
     return from_dict(described)
 
 

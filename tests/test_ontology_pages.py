@@ -8,7 +8,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import html5lib
 import pytest
@@ -18,6 +18,12 @@ import ontology_documentation
 from wpkg import iri
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.store import Literal
+from wpkg.publish.server.answering import answer
+from wpkg.publish.server.limits import Limits
+from wpkg.publish.server.messages import SITE, Request
+from wpkg.publish.server.reading import Reader
+from wpkg.publish.site.api.asked import LONGEST, asked
+from wpkg.publish.site.kinds import KINDS
 from wpkg.publish.site.pages import ontology, sparql
 from wpkg.publish.site.pages.worked import PARAGRAPH, worked
 from wpkg.publish.site.places import PAGES
@@ -207,9 +213,21 @@ def test_every_canned_question_is_an_example_that_fills_the_form(site: Site, lan
     links = [link for link in found(shown(site, "sparql", language), ".//a") if link.attrib.get("class") == "example"]
     assert len(links) == len(site.queries)
     for link in links:
-        query = parse_qs(urlsplit(link.attrib["href"]).query)["query"][0]
+        query = asked(urlsplit(link.attrib["href"]).query.encode(), KINDS["sparql"].longest)["query"]
         (form,) = found(shown(site, "sparql", language, query=query), ".//textarea")
         assert "".join(map(str, form.itertext())) == query
+
+
+def test_the_server_takes_the_address_of_every_example(site: Site) -> None:
+    links = [link for link in found(shown(site, "sparql"), ".//a") if link.attrib.get("class") == "example"]
+    assert max(len(link.attrib["href"]) for link in links) > LONGEST
+    for link in links:
+        reader = Reader(Limits())
+        reader.feed(f"GET /{link.attrib['href']} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        (read,) = reader.complete
+        assert (read.path, reader.refused) == (b"/sparql.html", None)
+        request = Request(SITE, b"GET", read.path, read.query, b"", b"", b"", b"", b"")
+        assert answer(site, request).status == b"200"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paged import classed, fragments_linked, held, ids, page_of, parsed, real_site, site_of, text_of, words_at
+from pages import opened, seen
 from wpkg import iri
 from wpkg.errors import UnknownName
 from wpkg.publish.site.pages import document
@@ -151,6 +152,15 @@ def test_page_furniture_is_there_and_marked(site: Site) -> None:
     page = parsed(page_of(site, "id/wt-l-843"))
     furniture = [text_of(block) for each in classed(page, "furniture") for block in classed(each, "verbatim")]
     assert "image displayed if flash reader not installed" in furniture
+
+
+def test_each_address_is_linked_by_a_name_of_its_own_and_once_in_a_place(site: Site) -> None:
+    page = opened(site, "id/wt-l-1193.html")
+    called = {(seen(each), str(each.get("href"))) for each in page.xpath("//*[@class='sources']/a")}
+    assert len(called) == len({name for name, _ in called}) == len({url for _, url in called}) > 1
+    assert all("/" in name for name, _ in called)
+    for place in page.xpath("//*[@class='sources']"):
+        assert len(place.xpath("./a")) == len(set(place.xpath("./a/@href")))
 
 
 def test_a_document_the_graph_does_not_know_is_refused(site: Site) -> None:

@@ -12,8 +12,10 @@ import pytest
 from pages import dead, faults, links, opened, seen, sent, tables
 from wpkg import iri, pipeline, stores
 from wpkg.errors import SyntaxFault
+from wpkg.publish.exports import Selection
+from wpkg.publish.exports.citations.entry import entries
 from wpkg.publish.site import words
-from wpkg.publish.site.naming import named, part_words
+from wpkg.publish.site.naming import dated, named, part_words
 from wpkg.publish.site.pages import search as search_page
 from wpkg.publish.site.records import LANGUAGES, Site
 from wpkg.publish.site.words import Words
@@ -91,6 +93,31 @@ def test_the_front_page_tells_who_told_whom_with_the_statement(site: Site) -> No
     assert set(card.xpath(".//li/a[q]/@href")) >= {"id/wt-l-843.html#ins-4", "id/wt-l-843.html#aut-1"}
 
 
+def test_the_front_page_leads_to_the_form_for_another_day(site: Site) -> None:
+    (way,) = opened(site, "index.fr.html").xpath("//a[.='Poser la question pour une autre date']/@href")
+    path, _, fragment = way.partition("#")
+    (section,) = opened(site, path).xpath("//section[*[@id=$id]]", id=fragment)
+    assert section.xpath(".//form//input[@type='date']")
+
+
+@pytest.mark.parametrize("path", ["index", "id/thread/customs-duty-moratorium"])
+def test_days_within_a_reason_are_written_as_the_page_writes_days(site: Site, path: str) -> None:
+    for suffix, day in ((".html", "31 March 2026"), (".es.html", "31 de marzo de 2026")):
+        (reason,) = (
+            each
+            for each in opened(site, path + suffix).xpath("//*[self::dd or self::p]")
+            if "ended on" in seen(each) and "lapses" in seen(each)
+        )
+        assert day in seen(reason)
+        assert "2026-03-" not in seen(reason)
+        assert reason.xpath(".//time/@datetime") == ["2026-03-30", "2026-03-31"]
+
+
+def test_what_is_no_day_stays_as_it_is_and_can_do_no_harm() -> None:
+    text = "<b> 2026-13-01 2026-02-030 1/2026-01-01 2026-01-01T00:00"
+    assert str(dated(text, Words("en"))) == text.replace("<", "&lt;").replace(">", "&gt;")
+
+
 def test_a_graph_without_the_examples_has_a_front_page(site: Site) -> None:
     page = opened(Site(stores.in_memory(pipeline.ontology_graphs())), "index.html")
     assert faults(page) == []
@@ -102,6 +129,21 @@ def test_search_marks_the_words_and_links_to_where_they_stand(site: Site) -> Non
     hit = page.xpath("//ol[@class='hits']/li")[0]
     assert [mark.text for mark in hit.xpath(".//mark")][:3] == ["micro", "small", "small"]
     assert "id/wt-l-843.html#par-1-s2" in hit.xpath(".//p[@class='snippet']/a/@href")
+
+
+def test_search_quotes_the_text_and_not_the_curator(site: Site) -> None:
+    page = opened(site, "search.html", q="customs duties electronic transmissions")
+    told = {bool(each.xpath("./small")): each for each in page.xpath("//p[@class='snippet']")}
+    assert (len(told[True].xpath("./q")), len(told[True].xpath("./bdi"))) == (0, 1)
+    assert len(told[False].xpath("./q[@class='words']")) == 1
+
+
+def test_the_index_of_a_copy_tells_the_words_of_a_curator(site: Site) -> None:
+    told = json.loads(search_page.index_file(site).decode().removeprefix("window.wpkgIndex=").removesuffix(";\n"))
+    by_place = {entry["at"]: entry for entry in told["entries"]}
+    assert {len(text) for text in by_place["id/wt-l-977"]["texts"]} == {4}
+    assert {len(text) for text in by_place["id/wt-l-843"]["texts"]} == {3}
+    assert (by_place["id/wt-min-01-17"].get("untitled"), by_place["id/wt-l-843"].get("untitled")) == (1, None)
 
 
 def test_search_without_words_lists_everything_from_a_to_z(site: Site) -> None:
@@ -201,6 +243,22 @@ def test_what_cannot_be_asked_is_said_beside_the_form(
 def test_the_list_of_documents_keeps_apart_what_nobody_verified(site: Site) -> None:
     listed = tables(opened(site, "documents.html"))
     assert "WT/L/843" in {row[0] for row in next(iter(listed.values()))}
+
+
+def test_titles_that_stand_in_brackets_where_they_are_cited_are_marked(site: Site) -> None:
+    cited = entries(site.store, Selection(unverified=True))
+    bracketed = {f"{each.title[1:-1]} (title unverified)" for each in cited if each.title.startswith("[")}
+    rows = opened(site, "documents.html").xpath("//tbody/tr/td[1]")
+    assert {seen(each) for each in rows if "title unverified" in seen(each)} == bracketed
+    assert bracketed
+    (lead,) = opened(site, "id/wt-min-01-17.html").xpath("//p[@class='lead']")
+    assert seen(lead) == "Implementation-Related Issues and Concerns (title unverified)"
+
+
+@pytest.mark.parametrize("path", ["id/body/general-council", "id/session/mc-8"])
+def test_a_heading_in_another_language_says_which(site: Site, path: str) -> None:
+    assert opened(site, path + ".fr.html").xpath("//h1/@lang") == ["en"]
+    assert opened(site, path + ".html").xpath("//h1/@lang") == []
 
 
 def test_names_are_in_the_language_of_the_page_or_say_which(site: Site) -> None:

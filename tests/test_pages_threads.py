@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 import pytest
@@ -11,14 +13,13 @@ import yaml
 
 import compared_texts
 import pages
-from wpkg import pipeline, stores
+from wpkg import stores
 from wpkg.graph.compare import compare, compare_thread
 from wpkg.graph.embedded import EmbeddedStore
-from wpkg.graph.findings import to_turtle
 from wpkg.graph.heat import NOT_KNOWN, NOT_STATED, heat
 from wpkg.graph.lineage.chains import chains
+from wpkg.graph.lineage.hubs import hubs
 from wpkg.graph.lineage.walk import lineage
-from wpkg.graph.query import run
 from wpkg.graph.time.agenda import agenda
 from wpkg.graph.time.timeline import timeline
 from wpkg.iri import BASE, ID, expand, graph, work
@@ -184,6 +185,20 @@ def test_a_thread_shows_its_wording_from_one_member_to_the_next() -> None:
         assert [words for words in shown if words.strip(" \u2423\u237d\u21b5\u2192\u240d")] == marked
 
 
+def test_a_thread_says_which_days_are_the_first_without_force(site: Site) -> None:
+    (told,) = pages.opened(site, f"{MORATORIUM}.html", on="2025-06-01").xpath("//*[contains(@class, 'answered')]")
+    assert "first day without force: 30 March 2026 or 31 March 2026" in pages.seen(told)
+
+
+@pytest.mark.parametrize("path", [MORATORIUM, "table", "lineage", "id/wt-l-843", "id/thread/periodic-reviews"])
+def test_no_picture_writes_a_character_as_its_escape(site: Site, path: str) -> None:
+    figures = pages.opened(site, f"{path}.html").xpath("//figure[.//*[local-name()='svg']]")
+    words = " ".join(str(text) for figure in figures for text in figure.xpath(".//text() | .//@aria-label"))
+    assert words
+    assert re.findall(r"&(?:#\d+|#x[0-9a-fA-F]+|amp|quot|lt|gt|apos);", words) == []
+    assert path != MORATORIUM or "whichever is earlier" in words
+
+
 def test_a_thread_without_any_time_has_no_question_about_force(site: Site) -> None:
     page = pages.opened(site, "id/thread/development-dimension.html")
     assert pages.faults(page) == []
@@ -214,6 +229,27 @@ def test_lineage_begins_with_the_seed_where_nothing_is_asked(site: Site) -> None
 def test_a_store_without_the_seed_has_a_form_and_no_refusal() -> None:
     page = pages.sent(Site(EmbeddedStore.memory()), "lineage.html")
     assert page.status == 200
+
+
+@pytest.mark.parametrize("work_name", ["digital-trade-for-development-2023", "ecwp-recommendations", "wt-l-843"])
+def test_a_document_leads_to_its_lineage_with_or_without_a_symbol(site: Site, work_name: str) -> None:
+    page = pages.opened(site, f"id/{work_name}.html")
+    (href,) = [str(each) for each in page.xpath("//a/@href") if "lineage.html?symbol=" in each]
+    asked = dict(parse_qsl(urlsplit(href).query))
+    assert pages.sent(site, "lineage.html", **asked).status == 200
+    walk = pages.opened(site, "lineage.html", **asked)
+    assert Links("lineage").thing(ID + work_name) in walk.xpath("//main//p/a/@href")
+    ways = [parse_qsl(urlsplit(str(each)).query) for each in walk.xpath("//main//a/@href") if "?symbol=" in each]
+    assert ways
+    assert {pages.sent(site, "lineage.html", **dict(way)).status for way in ways} == {200}
+
+
+def test_the_most_cited_are_cited_and_readings_are_counted_apart(site: Site) -> None:
+    found = hubs(site.store, limit=10).hubs
+    assert any(not hub.citers for hub in found)
+    rows = pages.tables(pages.opened(site, "lineage.html"))["Documents by how many others cite them"]
+    wanted = [[str(hub.citers), str(hub.readings), str(hub.resting)] for hub in found if hub.citers]
+    assert [row[1:] for row in rows] == wanted
 
 
 @pytest.mark.parametrize("direction", ["up", "down"])
@@ -262,7 +298,27 @@ def test_a_comparison_without_a_text_says_so_and_tells_what_is_known(site: Site)
     assert len(named) == len(found.presences)
 
 
+def test_the_comparison_offered_is_of_two_texts_that_are_held(site: Site) -> None:
+    (href,) = pages.opened(site, "compare.html").xpath("//main//a[contains(@href, 'first=')]/@href")
+    page = pages.opened(site, "compare.html", **dict(parse_qsl(urlsplit(str(href)).query)))
+    assert [pages.seen(one).endswith("(text held)") for one in page.xpath("//dl[@class='facts']/dd")] == [True, True]
+    assert page.xpath("//section//ins | //section//del")
+
+
+def test_a_store_without_two_texts_offers_no_comparison() -> None:
+    page = pages.opened(Site(EmbeddedStore.memory()), "compare.html")
+    assert not page.xpath("//main//a[contains(@href, 'first=')]")
+
+
 # Principles
+
+
+def test_words_that_single_a_group_out_stand_with_their_statement(site: Site) -> None:
+    page = pages.opened(site, "table.html")
+    told = [[pages.seen(one) for one in cell.xpath("./a | ./em")] for cell in page.xpath("//td[em]")]
+    words = "with special consideration"
+    assert ["instruction 1", words, "instruction 2", words, "instruction 5"] in told
+    assert not page.xpath("//td/a[starts-with(., 'ins-')]")
 
 
 def test_each_cell_of_the_table_says_stated_with_links_or_not_stated_or_not_known(site: Site) -> None:
@@ -301,50 +357,3 @@ def test_an_agenda_of_nothing_says_so(site: Site) -> None:
 
 
 # Quality
-
-
-def test_quality_shows_the_report_on_the_graph_that_is_shown(on_disk: Site) -> None:
-    report = pipeline.validate()
-    page = pages.opened(on_disk, "quality.html")
-    shown = pages.tables(page)
-    assert len(shown["Findings"]) == len(report.findings)
-    assert sum(int(row[3]) for row in shown["Checks that found something"]) == len(report.findings)
-    assert ("The graph conforms." in pages.seen(page)) == report.conforms
-    assert pages.sent(on_disk, "quality.html").headers == ()
-    assert pages.sent(on_disk, "quality.ttl").body == to_turtle(report).encode()
-
-
-def test_quality_knows_of_no_report_on_a_graph_that_was_not_loaded_from_files(site: Site) -> None:
-    page = pages.opened(site, "quality.html")
-    assert "there is no report on it here" in pages.seen(page)
-    assert "Findings" not in pages.tables(page)
-
-
-def test_quality_never_shows_the_report_on_another_graph(on_disk: Site, tmp_path: Path) -> None:
-    mine = validated.digest(on_disk.store)
-    other = tmp_path / f"generation-{mine[::-1]}-x"
-    generation = getattr(on_disk.store, "generation", None)
-    assert isinstance(generation, Path)
-    other.symlink_to(generation)
-    elsewhere = Site(EmbeddedStore.of_generation(other))
-    page = pages.opened(elsewhere, "quality.html")
-    assert "is being made" in pages.seen(page)
-    assert ("Cache-Control", "no-store") in pages.sent(elsewhere, "quality.html").headers
-    assert pages.sent(elsewhere, "quality.ttl").status == 503
-
-
-def test_a_store_that_was_changed_after_it_was_opened_has_no_digest(dataset: Mapping[str, bytes]) -> None:
-    store = EmbeddedStore.memory()
-    store.generation = Path("generation-0123456789abcdef-x")
-    assert validated.digest(store) == "0123456789abcdef"
-    store.replace({graph("register"): dataset[graph("register")]})
-    assert validated.digest(store) == ""
-
-
-def test_quality_counts_what_the_canned_questions_find(site: Site) -> None:
-    shown = pages.tables(pages.opened(site, "quality.html"))
-    unresolved = run(site.store, site.queries["unresolved-citations"], {})
-    contested = {(row[0], row[1]) for row in run(site.store, site.queries["contested"], {}).rows}
-    assert len(shown["Citations that point at nothing the graph could settle on"]) == len(unresolved)
-    assert len(shown["Values on which readings differ"]) == len(contested)
-    assert shown["What is only believed"]

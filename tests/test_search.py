@@ -268,7 +268,7 @@ def test_folding_is_done_once(text: str) -> None:
 def test_stretches_are_where_the_words_are(text: str, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from(folded(text)), max_size=3)) if folded(text) else []
     for start, end, word in stretches(text, words):
-        assert folded(text[start:end]) == [word]
+        assert word in folded(text[start:end])  # one character may stand for several words, as ¼ does
 
 
 @given(word=st.text("abcdefg", min_size=4, max_size=9), place=st.integers(0, 8))

@@ -37,7 +37,9 @@ def case(told: dict[str, Any]) -> Case:
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.base, headers={"Accept": "*/*", "Accept-Encoding": "identity"}) as open_:
+    with httpx.Client(
+        base_url=served.base, headers={"Accept": "*/*", "Accept-Encoding": "identity"}, timeout=60
+    ) as open_:
         yield open_
 
 
@@ -139,6 +141,6 @@ def test_asked_by_post_a_query_is_answered_like_by_get(client: httpx.Client) -> 
 
 
 def test_connections_stay_open_for_more(served: Served) -> None:
-    with httpx.Client(base_url=served.base) as alone:
+    with httpx.Client(base_url=served.base, timeout=60) as alone:
         ports = {alone.get(path).extensions["network_stream"].get_extra_info("client_addr") for path in ("ns.ttl",) * 3}
     assert len(ports) == 1

@@ -1,8 +1,9 @@
-"""What a hostile client may send to the real server, octet by octet, and what it may try to learn or to leave behind."""
+"""What a hostile client may send to the real server, octet by octet, and what it may try to learn or leave behind."""
 
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +20,12 @@ from servers.wpkg_server import Served
 CASES = yaml.safe_load((Path(__file__).parent / "server" / "hostile.yaml").read_text("utf-8"))
 POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 NEXT = b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-INSIDE = re.compile(rb"Traceback|site-packages|/src/|\.py\b|(?:\.\./|/|\b)(?:%b)\b" % Path.cwd().name.encode())
+HERE = Path.cwd()
+INSIDE = re.compile(
+    "|".join(
+        (r"Traceback|site-packages|/src/|\.py\b", "/".join(HERE.parts[-2:]), rf'(?:"|\n|\.\./){HERE.name}/')
+    ).encode()
+)
 """What nobody outside may learn: where the server was started, and of what it is made."""
 
 
@@ -81,7 +87,7 @@ def test_no_address_leads_out_of_the_site_or_tells_where_it_is(served: Served, a
         data = asked(served, target, f"Accept: {accept}")
         (got,) = read(data, ["GET"])
         assert (target, got.status) == (target, 404)
-        assert INSIDE.search(got.body.replace(b"wpkg", b"")) is None, (target, got.body)
+        assert INSIDE.search(got.body) is None, (target, got.body)
         assert "set-cookie" not in got.headers
         assert len(got.body) < 100_000
 
@@ -142,10 +148,10 @@ def test_no_header_is_too_odd_to_be_answered(served: Served) -> None:
     plain = read(asked(served, "/ns.nt"), ["GET"])[0]
     for header in HEADERS:
         (got,) = read(asked(served, "/ns.nt", header), ["GET"])
-        assert (header, got.status) == (header, 200)
+        assert (header, got.status) in ((header, 200), (header, 304))
         assert "evil" not in str(got.headers)
-        assert got.body == plain.body or got.headers["content-encoding"] == "gzip"
-        for target, status in (("/id/wt-l-843", (303, 406)), ("/sparql?query=ASK%7B%7D", (200, 406))):
+        assert got.body in (plain.body, b"") or got.headers["content-encoding"] == "gzip"
+        for target, status in (("/id/wt-l-843", (303, 304, 406)), ("/sparql?query=ASK%7B%7D", (200, 304, 406))):
             assert read(asked(served, target, header), ["GET"])[0].status in status
         assert read(asked(served, "/ns.nt", header, method="PUT"), ["PUT"])[0].status == 405
     assert "Traceback" not in served.complaints()
@@ -162,7 +168,7 @@ def test_a_header_that_would_take_long_to_read_is_refused(served: Served) -> Non
 def test_thousands_of_parameters_are_refused_or_passed_over(served: Served, path: str) -> None:
     for query in ("&".join(f"a{i}=b" for i in range(6000)), "a" * 60_000, "&" * 60_000, "q=" + "%F0%9F%98%80" * 5000):
         status = read(asked(served, f"/{path}?{query}"), ["GET"])[0].status
-        assert status in (400, 404) or (query == "&" * 60_000 and status in (200, 400))
+        assert status in (400, 404) or "=" not in query
 
 
 VARIED = (
@@ -176,7 +182,7 @@ def test_what_is_kept_for_one_client_is_not_sent_to_another_who_asks_otherwise(s
     def rounds(order: Sequence[tuple[str, ...]], method: str) -> dict[tuple[str, ...], tuple[Any, ...]]:
         found = {}
         for headers in order:
-            (got,) = read(asked(served, target, *headers, "Host: x"[:0] or "X-A: b", method=method), [method])
+            (got,) = read(asked(served, target, *headers, method=method), [method])
             kept = {k: v for k, v in got.headers.items() if k != "date"}
             found[headers] = (got.status, kept, got.body)
         return found
@@ -270,9 +276,9 @@ def test_a_client_that_reads_slowly_gets_everything(hasty: Served) -> None:
     data = b""
     with connected(hasty) as connection:
         connection.sendall(b"GET /data/wpkg.nt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        while more := connection.recv(200_000, 0x100):  # MSG_WAITALL
+        while more := connection.recv(500_000, socket.MSG_WAITALL):
             data += more
-            time.sleep(0.2)
+            time.sleep(0.3)
     assert read(data, ["GET"])[0].body == whole
 
 
@@ -288,7 +294,7 @@ def test_the_client_is_whom_the_last_proxy_names() -> None:
         assert statuses("X-Forwarded-For: 2001:db8::1") == {200, 429}
         assert statuses("X-Forwarded-For: [2001:db8::2]:443") == {429}
         assert statuses("X-Forwarded-For: nobody") == {200, 429}
-        assert statuses("X-Forwarded-For: 1.2.3.4", "X-Forwarded-For: \x1b[31m") == {429}  # as whoever connects
+        assert statuses("X-Forwarded-For: 192.0.2.3", "X-Forwarded-For: 1.2.3") == {429}  # as whoever connects
 
 
 def test_a_client_cannot_choose_whom_it_is_counted_as() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import signal
 import socket
 import subprocess
@@ -256,6 +258,44 @@ def test_a_worker_that_is_killed_is_replaced(strict: Served) -> None:
             os.kill(pid, signal.SIGKILL)
     assert until(lambda: ask(strict, "ASK {}").is_success)
     assert until(lambda: httpx.get(strict.base + "ns.ttl", timeout=PATIENCE).is_success)
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_without_what_forks_workers_the_server_ends_and_says_so(tmp_path: Path, built: Project, which: int) -> None:
+    environment = {"WPKG_ROOT": str(built.root), "WPKG_HOME": str(_home(built, tmp_path))}
+    with wpkg_server.serve("--no-chores", environment=environment) as running:
+        assert ask(running, "ASK {}").is_success
+        started = below(running.process.pid)
+        os.kill([pid for pid in started if _parent(pid) == running.process.pid][which], signal.SIGKILL)
+        assert running.process.wait(PATIENCE) != 0
+        assert "start the server again" in running.complaints()
+        assert "Traceback" not in running.complaints()
+    assert until(lambda: not alive(started))
+    assert list((tmp_path / "home" / "serving").iterdir()) == []
+
+
+def test_workers_come_back_after_all_files_were_open() -> None:
+    with wpkg_server.serve("--no-chores", "--workers", "2") as running:
+        assert ask(running, "ASK {}").is_success
+        pid = running.process.pid
+        few = len(list(Path(f"/proc/{pid}/fd").iterdir())) + 5
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (few, few))
+        clients = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(40)]
+        for worker in [each for each in below(pid) if _parent(each) != pid]:
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(1)
+        for client in clients:
+            client.close()
+        for path in ("sparql?query=ASK%7B%7D", "ns.ttl"):
+            assert httpx.get(running.base + path, timeout=PATIENCE).is_success
+
+
+def test_opening_a_store_leaves_a_query_its_memory(strict: Served) -> None:
+    assert ask(strict, "ASK {}").is_success
+    workers = [pid for pid in below(strict.process.pid) if _parent(pid) != strict.process.pid]
+    sizes = [re.search(r"VmSize:\s+(\d+) kB", _status(pid)) for pid in workers]
+    assert any(sizes)
+    assert max(int(size[1]) for size in sizes if size) < 300_000
 
 
 def _parent(pid: int) -> int:

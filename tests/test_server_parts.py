@@ -130,13 +130,23 @@ def test_what_is_dropped_is_not_given_out() -> None:
 
 def test_the_longest_unasked_answer_is_forgotten_first() -> None:
     kept = Kept(most=7000, most_each=3000)
-    for name in "abc":
-        kept.put(name, Answer(b"200", b"", bytes(1200)))
-    assert kept.get("a") is not None
-    kept.put("d", Answer(b"200", b"", bytes(1200)))
-    assert [kept.get(name) is None for name in "abcd"] == [False, True, False, False]
-    kept.put("e", Answer(b"200", b"", bytes(3000)))
-    assert kept.get("e") is None
+    for name in (b"a", b"b", b"c"):
+        kept.put((name,), Answer(b"200", b"", bytes(1200)))
+    assert kept.get((b"a",)) is not None
+    kept.put((b"d",), Answer(b"200", b"", bytes(1200)))
+    assert [kept.get((name,)) is None for name in (b"a", b"b", b"c", b"d")] == [False, True, False, False]
+    kept.put((b"e",), Answer(b"200", b"", bytes(3000)))
+    assert kept.get((b"e",)) is None
+
+
+def test_what_was_asked_counts_among_what_is_kept() -> None:
+    kept = Kept(most=100_000, most_each=50_000)
+    asked = [(b"/ns", b"%d" % number, bytes(20_000)) for number in range(20)]
+    for each in asked:
+        kept.put(each, Answer(b"303", b"", b""))
+    assert sum(kept.get(each) is not None for each in asked) == 4
+    kept.put((b"/ns", bytes(60_000)), Answer(b"303", b"", b""))
+    assert kept.get((b"/ns", bytes(60_000))) is None
 
 
 def test_the_same_octets_have_the_same_tag_and_others_another() -> None:

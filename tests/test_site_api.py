@@ -16,6 +16,7 @@ import schemathesis.specs.openapi.definitions as openapi_schemas
 from wpkg import iri
 from wpkg.api import Graph
 from wpkg.errors import BadParameter, UnknownName
+from wpkg.graph import guard
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.query import run
 from wpkg.publish.formats import as_json
@@ -24,6 +25,7 @@ from wpkg.publish.site.api import questions as api
 from wpkg.publish.site.api.asked import asked
 from wpkg.publish.site.api.functions import Record, functions
 from wpkg.publish.site.data import examples
+from wpkg.publish.site.kinds import KINDS
 from wpkg.publish.site.records import Place, Sent, Site, Variant
 from wpkg.publish.site.rendering import render
 
@@ -244,6 +246,14 @@ def test_an_address_is_read_as_browsers_write_it() -> None:
         "e": "é=",
     }
     assert dict(asked(b"")) == {}
+
+
+def test_a_query_may_be_shown_that_is_as_long_as_one_that_is_answered() -> None:
+    longest = KINDS["sparql"].longest
+    assert longest == guard.Limits().length
+    assert len(asked(b"query=" + b"a" * longest, longest)["query"]) == longest
+    with pytest.raises(BadParameter, match="65,537"):
+        asked(b"query=" + b"a" * (longest + 1), longest)
 
 
 def test_a_value_that_a_spreadsheet_takes_for_a_formula_is_not_echoed(site: Site) -> None:

@@ -55,7 +55,7 @@ def read(data: bytes, methods: Sequence[str]) -> list[Got]:
     """Read the answers to so many requests; each answer must be whole, and nothing may come after the last.
 
     Raises:
-        h11.RemoteProtocolError: this is not HTTP, or not whole.
+        h11.ProtocolError: this is not HTTP, or not whole.
     """
     connection = h11.Connection(h11.CLIENT)
     connection.receive_data(data)
@@ -83,3 +83,17 @@ def _next(connection: h11.Connection) -> Got:
     if head is None:
         raise h11.RemoteProtocolError("there is no answer")
     return Got(head.status_code, {name.decode(): value.decode("latin-1") for name, value in head.headers}, body)
+
+
+def read_every(data: bytes) -> list[Got]:
+    """Read as many answers as there are to GET and POST; raises as :func:`read` does."""
+    found: list[Got] = []
+    connection = h11.Connection(h11.CLIENT)
+    connection.receive_data(data)
+    while connection.trailing_data[0]:
+        if found:
+            connection.start_next_cycle()
+        connection.send(h11.Request(method="GET", target="/", headers=[("host", "x")]))
+        connection.send(h11.EndOfMessage())
+        found.append(_next(connection))
+    return found

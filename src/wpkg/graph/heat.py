@@ -48,11 +48,15 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one instrument says of one concept: the answer, the IRIs of the statements, words that single it out."""
+    """What one instrument says of one concept: the answer, the IRIs of the statements, words that single it out.
+
+    ``singled`` holds, statement by statement, the words by which each singles it out; ``emphasis`` all of them once.
+    """
 
     answer: str
     statements: tuple[str, ...]
     emphasis: tuple[str, ...]
+    singled: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +184,5 @@ def _cell(
     statements = tuple(dict.fromkeys(named.get((concept.iri, instrument.iri), ())))
     if not statements:
         return Cell(NOT_STATED if instrument.text_held else NOT_KNOWN, (), ())
-    words = [word for one in statements for word in emphasis.get((one, concept.iri), ())]
-    return Cell(STATED, statements, tuple(dict.fromkeys(words)))
+    singled = tuple(tuple(emphasis.get((one, concept.iri), ())) for one in statements)
+    return Cell(STATED, statements, tuple(dict.fromkeys(word for words in singled for word in words)), singled)

@@ -25,6 +25,12 @@ def doubtful(store: Store, documents: Iterable[str]) -> frozenset[str]:
     return frozenset(text_of(row["document"]) for row in rows)
 
 
+def untitled(store: Store, documents: Iterable[str]) -> frozenset[str]:
+    """Return those documents whose title is only believed: no page read prints it."""
+    rows = ask_about(store, "doubtful-titles", "document", sorted(set(documents)))
+    return frozenset(text_of(row["document"]) for row in rows)
+
+
 def readable(store: Store, answer: Answer) -> Answer:
     """Return an answer for people: nodes by their names, parts by symbol and fragment, doubtful symbols marked."""
     nodes = {str(value) for row in answer.rows for value in row if isinstance(value, Iri)}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wpkg.graph.store import Local, Rows, Store, Triple
 
+_CHARACTERS = 64
 _CELLS = 500_000
 """How many cells of answers are remembered together; the least recently asked go first."""
 
@@ -29,11 +30,11 @@ class Remembered:
             self._answers.move_to_end(query)
             return found
         found = self._store.select(query)
-        if _cells(found) <= self._most:
+        if _cells(query, found) <= self._most:
             self._answers[query] = found
-            self._room -= _cells(found)
+            self._room -= _cells(query, found)
         while self._room < 0:
-            self._room += _cells(self._answers.popitem(last=False)[1])
+            self._room += _cells(*self._answers.popitem(last=False))
         return found
 
     def ask(self, query: str) -> bool:
@@ -93,5 +94,6 @@ def remembering(store: Store) -> Store:
     return RememberedLocal(store, store) if isinstance(store, Local) else Remembered(store)
 
 
-def _cells(rows: Rows) -> int:
-    return 1 + len(rows.variables) * len(rows)
+def _cells(query: str, rows: Rows) -> int:
+    """Return what an answer takes with its question: a cell for each value, and one for each so many characters."""
+    return 1 + len(query) // _CHARACTERS + len(rows.variables) * len(rows)

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 @cache
 def environment() -> Environment:
-    """Return the templates; values are escaped, and a name that is missing is an error."""
+    """Return the templates; values are escaped except in plain text, and a name that is missing is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # slow to import
 
-    return Environment(
+    from wpkg.publish.site.naming import dated, source_name
+
+    made = Environment(
         loader=PackageLoader("wpkg.publish"),
-        autoescape=True,
+        autoescape=_is_markup,
         undefined=StrictUndefined,
         auto_reload=False,
         cache_size=-1,
@@ -24,3 +26,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals |= {"dated": dated, "source_name": source_name}
+    return made
+
+
+def _is_markup(template: str | None) -> bool:
+    """Tell markup, where values are escaped, from plain text, which is escaped where it is put into markup."""
+    return template is None or not template.endswith(".txt.jinja")

@@ -35,11 +35,11 @@
   }
 
   // Words of a text with those that were asked for marked, from a little before the first of them.
-  function marked(text, wanted) {
+  function marked(text, wanted, curators) {
     const tokens = [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].filter((token) => fold(token[0]).some((one) => wanted.some((word, place) => (place < wanted.length - 1 ? one === word : one.startsWith(word)))));
     if (!tokens.length) return null;
     const from = Math.max(0, text.lastIndexOf(" ", Math.max(0, tokens[0].index - 90)) + 1), to = Math.min(text.length, from + 280);
-    const quote = element("q", { className: "words", dir: "auto" });
+    const quote = element(curators ? "bdi" : "q", { className: curators ? "" : "words", dir: "auto" });
     let at = from;
     for (const token of tokens) {
       if (token.index + token[0].length > to) break;
@@ -58,13 +58,15 @@
       return made;
     };
     const made = element("li", {}, element("h3", {}, element("a", { href: way(entry.at) }, spoken(name))), element("span", { className: "badge kind", textContent: place.getAttribute("data-kind-" + entry.kind) }));
-    if (entry.symbol) made.append(element("p", {}, spoken(label), entry.day ? ` (${entry.day})` : ""));
-    for (const [at, text, language] of wanted.length ? entry.texts || [] : []) {
-      const quote = marked(text, wanted);
+    const doubt = entry.untitled ? [" ", element("small", { className: "doubt", textContent: `(${said.untitled})` })] : [];
+    if (!entry.symbol) made.querySelector("h3").append(...doubt);
+    if (entry.symbol) made.append(element("p", {}, spoken(label), ...doubt, entry.day ? ` (${entry.day})` : ""));
+    for (const [at, text, language, curators] of wanted.length ? entry.texts || [] : []) {
+      const quote = marked(text, wanted, curators);
       if (!quote || made.querySelectorAll(".snippet").length > 2) continue;
       if (language && language !== said.language) quote.lang = language;
       const part = at.includes("#") ? "#" + at.split("#")[1] : entry.symbol || label.text;
-      made.append(element("p", { className: "snippet" }, element("a", { href: way(at), textContent: part }), ": ", quote));
+      made.append(element("p", { className: "snippet" }, element("a", { href: way(at), textContent: part }), ": ", quote, ...(curators ? [" ", element("small", { textContent: `(${said.curators})` })] : [])));
     }
     return made;
   }

@@ -47,6 +47,14 @@
     (list.closest(".wide") || list).before(row);
   }
 
+  // A copy without a server shows the same page whatever its address asks; only the search answers by itself.
+  const asks = [...new URLSearchParams(location.search).values()].some((value) => value.trim());
+  if (words.unheeded && asks && !document.querySelector("script[src$='assets/search.js']")) {
+    const notice = element("p", { className: "notice warn", textContent: words.unheeded });
+    notice.setAttribute("role", "status");
+    document.querySelector("main h1").after(notice);
+  }
+
   // Suggestions in the list of a box with data-suggest, where a server answers; a copy on a plain web host does not.
   const wait = 150;
   for (const box of document.querySelectorAll("input[data-suggest]")) {

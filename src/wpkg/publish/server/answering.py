@@ -76,7 +76,8 @@ def _moved(path: str, moved: Moved, query: bytes) -> Answer:
 
 
 def _sent(site: Site, path: str, place: Place, variant: Variant, request: Request, *, negotiated: bool) -> Answer:
-    arguments: Mapping[str, str] = asked(request.query) if KINDS[place.kind].takes else {}
+    kind = KINDS[place.kind]
+    arguments: Mapping[str, str] = asked(request.query, kind.longest) if kind.takes else {}
     sent = render(site, place, variant, arguments)
     headers = _described(sent)
     ways = Links(path)

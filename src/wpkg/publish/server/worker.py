@@ -28,6 +28,7 @@ Respond = Callable[[Request], Answer]
 
 def pages(plan: Plan) -> Work:
     """Import what pages need; return what a worker for pages does."""
+    from wpkg.graph.remembered import remembering
     from wpkg.publish.pages import environment
     from wpkg.publish.server.answering import answer
     from wpkg.publish.site.records import Site
@@ -35,7 +36,8 @@ def pages(plan: Plan) -> Work:
     environment()
 
     def respond(store: Store) -> Respond:
-        site = Site(store, plan.base)
+        unchanging = plan.endpoint is None
+        site = Site(remembering(store) if unchanging else store, plan.base)
         return lambda request: answer(site, request)
 
     return _work(plan, respond)

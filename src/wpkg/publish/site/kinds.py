@@ -1,7 +1,8 @@
 """What kinds of places there are, and who writes them: functions by name, each imported when it is first needed.
 
 ``page`` makes the page for people: ``(site, place, language, arguments) -> Page``. ``data`` writes every other variant:
-``(site, place, variant, arguments) -> Sent``. ``takes`` says whether the query part of an address means anything.
+``(site, place, variant, arguments) -> Sent``. ``takes`` says whether the query part of an address means anything,
+``longest`` how many characters a value in it may have.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
+from wpkg.publish.site.api.asked import LONGEST
 from wpkg.publish.site.records import Page, Place, Sent, Site, Variant
 
 Arguments = Mapping[str, str]
@@ -18,6 +20,8 @@ PageMaker = Callable[[Site, Place, str, Arguments], Page]
 DataWriter = Callable[[Site, Place, Variant, Arguments], Sent]
 
 _HERE = "wpkg.publish.site."
+_QUERY = 1 << 16
+"""So long a query may be that is shown: as long as one that is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Kind:
     page: str = ""
     data: str = ""
     takes: bool = False
+    longest: int = LONGEST
 
 
 KINDS: Mapping[str, Kind] = {
@@ -56,7 +61,7 @@ KINDS: Mapping[str, Kind] = {
     "compare": Kind(page="pages.compare:page", takes=True),
     "agenda": Kind(page="pages.agenda:page", data="pages.agenda:data", takes=True),
     "quality": Kind(page="pages.quality:page", data="pages.quality:data"),
-    "sparql": Kind(page="pages.sparql:page", data="data.service:data", takes=True),
+    "sparql": Kind(page="pages.sparql:page", data="data.service:data", takes=True, longest=_QUERY),
     "about": Kind(page="pages.about:page"),
     "answer": Kind(data="api.questions:data", takes=True),
     "api": Kind(page="pages.interface:page"),

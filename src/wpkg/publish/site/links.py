@@ -37,7 +37,7 @@ class Links:
         """
         here = posixpath.dirname(self.path)
         folder, name = posixpath.split(path)
-        way = posixpath.normpath(posixpath.join(posixpath.relpath(folder or ".", here or "."), "-"))[:-1] + name
+        way = posixpath.normpath(posixpath.join(posixpath.relpath(f"/{folder}", f"/{here}"), "-"))[:-1] + name
         way = quote(way, safe="/.-_~")
         asked = f"?{urlencode(arguments)}" if arguments else ""
         return way + asked + (f"#{quote(fragment, safe='-_.~')}" if fragment else "")

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
 
 from wpkg.graph.labels import doubtful
 from wpkg.graph.prepared import ask_about, text_of
@@ -20,6 +23,7 @@ _SPAN = re.compile(r"s-(\d+)-(\d+)-[a-z]{3}")
 _HELD = re.compile(rf"({re.escape(ID)}(?!(?:{'|'.join(KINDS)})/)[^/#]+)/([a-z]{{3}})(/txt-[0-9a-f]{{12}})?")
 """A language version of a document, or a text of it."""
 
+_DAY = re.compile(r"(?<![\w/.:-])([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?![\w/-])")
 _LONGEST = 90
 """The most characters of an address that are shown in place of a name."""
 
@@ -81,6 +85,45 @@ def part_words(fragment: str, t: Words) -> str:
         else:
             return ""
     return t(f"naming.part-{kind}", n=number) + said
+
+
+def dated(text: str, t: Words) -> Markup:
+    """Write an English sentence for HTML, its ISO days as a page writes days.
+
+    >>> str(dated("ended on 2026-03-01 & no later", Words("fr")))
+    'ended on <time datetime="2026-03-01" lang="fr">1er mars 2026</time> &amp; no later'
+    """
+    done, at = Markup(), 0
+    tongue = Markup(' lang="{}"').format(t.language) if t.language != LANGUAGES[0] else Markup()
+    for found in _DAY.finditer(text):
+        year, month, day = found.groups()
+        key = "naming.first-day" if day == "01" else "naming.day"
+        said = t(key, day=int(day), month=t(f"naming.month-{month}"), year=year)
+        done += escape(text[at : found.start()])
+        done += Markup('<time datetime="{}"{}>{}</time>').format(found[0], tongue, said)
+        at = found.end()
+    return done + escape(text[at:])
+
+
+def source_name(url: str, among: Iterable[str] = ()) -> str:
+    """Return what the page at an address is called among others: its host and the last part of the path.
+
+    >>> source_name("https://docs.example.org/a/843.pdf", ["https://www.example.org/b/843.pdf"])
+    'docs.example.org/…/843.pdf'
+    >>> source_name("https://example.org/a/843.pdf", ["https://example.org/b/843.pdf"])
+    'https://example.org/a/843.pdf'
+    """
+    short = _host_and_last(url)
+    return url if any(other != url and _host_and_last(other) == short for other in among) else short
+
+
+def _host_and_last(url: str) -> str:
+    _, _, rest = url.partition("://")
+    host, _, path = rest.partition("#")[0].partition("/")
+    path, mark, query = path.partition("?")
+    above, _, last = path.rstrip("/").rpartition("/")
+    between = "/…/" if above else "/" if last or mark else ""
+    return unquote(f"{host}{between}{last}{mark}{query}")
 
 
 def _labelled(site: Site, nodes: Iterable[str], language: str) -> dict[str, Name]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from wpkg.publish.pages import environment
-from wpkg.publish.site.kinds import data_writer, page_maker
+from wpkg.publish.site.kinds import KINDS, data_writer, page_maker
 from wpkg.publish.site.links import Links
 from wpkg.publish.site.records import LANGUAGES, Page, Place, Sent, Site, Variant
 from wpkg.publish.site.words import Words
@@ -25,11 +25,12 @@ def render(site: Site, place: Place, variant: Variant, arguments: Mapping[str, s
     if variant.media_type != HTML:
         return data_writer(place.kind)(site, place, variant, arguments)
     page = page_maker(place.kind)(site, place, variant.language, arguments)
-    return Sent(write(site, place, variant.language, page), HTML, page.status, variant.language, page.headers)
+    shown = write(site, place, variant.language, page, asked=bool(arguments))
+    return Sent(shown, HTML, page.status, variant.language, page.headers)
 
 
-def write(site: Site, place: Place, language: str, page: Page) -> bytes:
-    """Write a page in the layout of the site."""
+def write(site: Site, place: Place, language: str, page: Page, *, asked: bool = False) -> bytes:
+    """Write a page in the layout of the site; ``asked`` says that it answers for arguments, as only a server's do."""
     template = environment().get_template(f"site/{page.template}.html.jinja")
     shown = template.render(
         site=site,
@@ -40,6 +41,7 @@ def write(site: Site, place: Place, language: str, page: Page) -> bytes:
         links=Links(place.path, language),
         t=Words(language),
         linked=_script(page.linked),
+        heeds=asked or not KINDS[place.kind].takes,
         **page.values,
     )
     return shown.encode()

@@ -19,8 +19,8 @@ _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _HOW = "name=value pairs joined by &, in UTF-8, other characters as %XX"
 
 
-def asked(query: bytes) -> Mapping[str, str]:
-    """Read the query part of an address, without its question mark.
+def asked(query: bytes, longest: int = LONGEST) -> Mapping[str, str]:
+    """Read the query part of an address, without its question mark; ``longest`` in characters, of a value.
 
     A name whose value is empty counts as not given: so browsers send what nobody filled in.
 
@@ -39,9 +39,9 @@ def asked(query: bytes) -> Mapping[str, str]:
         name, _, value = (_text(part) for part in piece.partition(b"="))
         if name in seen:
             raise BadParameter(f"{_short(name)!r} is given twice", where=_short(name), expected="each parameter once")
-        if len(value) > LONGEST:
+        if len(value) > longest:
             raise BadParameter(
-                f"the value of {_short(name)!r} has {len(value):,} characters", expected=f"at most {LONGEST:,}"
+                f"the value of {_short(name)!r} has {len(value):,} characters", expected=f"at most {longest:,}"
             )
         seen.add(name)
         if value:

@@ -52,7 +52,8 @@ def document(site: Site, name: str, language: str = LANGUAGES[0]) -> Object:
         {"@type": "MediaObject", "encodingFormat": media_type, "contentUrl": _address(site, name) + suffix}
         for media_type, suffix in _DATA.items()
     ]
-    return found | {"isPartOf": {"@id": iri.DATASET}, "license": LICENCE}
+    page = {"@type": "WebPage", "@id": _address(site, name) + ".html", "isPartOf": {"@id": iri.DATASET}}
+    return found | {"mainEntityOfPage": page | {"license": LICENCE}}  # a document's own words are not ours to license
 
 
 def organization(site: Site, name: str, language: str = LANGUAGES[0]) -> Object:

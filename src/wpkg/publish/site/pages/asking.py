@@ -43,6 +43,11 @@ def thing(site: Site, arguments: Mapping[str, str], field: str, kind: str) -> As
         return Asked(field, written, problem="no-name", detail=str(error))
 
 
+def written(site: Site, iri: str, name: str) -> str:
+    """Return what a field may hold to mean a document: its symbol where that names it alone, else its IRI."""
+    return name if site.names.document(name) == iri else iri
+
+
 def day(arguments: Mapping[str, str], field: str) -> Asked:
     """Return the day that a field names."""
     written = arguments.get(field, "").strip()

@@ -161,6 +161,12 @@ class Cards:
             words=tuple(sorted((words for words in found if words), key=lambda words: (words.start, -words.end))),
         )
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses that anything said of the thing or of its parts rests on."""
+        said = (self.gathered.all(node, prop) for node in self.gathered.said for prop in _SOURCES)
+        return tuple(sorted({text_of(value) for values in said for value in values}))
+
     def card(self, node: str) -> Card:
         """Return the card of a node, and note that the node and all it shows in full have their place."""
         self.shown.add(node)

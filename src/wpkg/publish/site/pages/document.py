@@ -10,12 +10,14 @@ from markupsafe import Markup, escape
 from wpkg import iri
 from wpkg.errors import InputError, UnknownName
 from wpkg.graph.gathered import RDF_TYPE, Gathered, gather
+from wpkg.graph.labels import untitled
 from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Iri, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.site.data import linked
 from wpkg.publish.site.links import Links
 from wpkg.publish.site.naming import Name, named, part_words
+from wpkg.publish.site.pages import asking
 from wpkg.publish.site.pages.cards import Card, Cards, Row, layout, local, names_on
 from wpkg.publish.site.pages.held import Entry, Layout
 from wpkg.publish.site.records import Page, Place, Site
@@ -100,8 +102,11 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
             "citing": _references(entries),
             "cited": cited,
             "cited_in_all": len(citing),
+            "untitled": place.iri in untitled(site.store, [place.iri]),
             "judged": judged,
             "names": names,
+            "page_sources": cards.sources,
+            "written": asking.written(site, place.iri, names[place.iri].text),
             "part_words": lambda fragment: part_words(fragment, told),
             "title_of": lambda block: part_words(block.id, told) or _called(names, block.kind),
             "picture": _picture(site, place, language),

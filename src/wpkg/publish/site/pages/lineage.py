@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wpkg.errors import BadParameter
 from wpkg.graph.lineage.chains import Chains, chains
 from wpkg.graph.lineage.citations import Edge, Unit
-from wpkg.graph.lineage.hubs import hubs
+from wpkg.graph.lineage.hubs import Hub, hubs
 from wpkg.graph.lineage.roots import Roots, roots
 from wpkg.graph.lineage.walk import Lineage, lineage
 from wpkg.graph.lineage.web import Web, of_lineages
@@ -67,7 +67,8 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
             "kept": {field.field: field.written for field in fields[:3] if field.field in arguments},
             "documents": asking.suggestions(site, "document"),
             "told": told,
-            "hubs": site.kept("hubs", lambda: hubs(site.store, limit=MOST_HUBS)),
+            "hubs": site.kept("hubs", lambda: _hubs(site)),
+            "written": asking.written(site, told.walk.start.iri, told.walk.start.symbol) if told.walk else "",
             "names": _names(site, told, language),
             "drawn": drawn,
             "undrawn": left,
@@ -77,6 +78,12 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
         description=t("lineage.lead"),
         status=400 if refused else 200,
     )
+
+
+def _hubs(site: Site) -> tuple[tuple[Hub, str], ...]:
+    """Return the documents that others cite outright, most cited first, each with what a field holds to mean it."""
+    found = (hub for hub in hubs(site.store, limit=MOST_HUBS).hubs if hub.citers)
+    return tuple((hub, asking.written(site, hub.unit.iri, hub.unit.symbol)) for hub in found)
 
 
 def _default(site: Site, asked: Asked) -> Asked:

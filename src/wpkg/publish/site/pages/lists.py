@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wpkg.graph.labels import doubtful
+from wpkg.graph.labels import doubtful, untitled
 from wpkg.graph.search import Found, Hit, search
 from wpkg.publish.site.records import Page, Place, Site
 from wpkg.publish.site.words import Words
@@ -23,6 +23,7 @@ def documents(site: Site, place: Place, language: str, arguments: Mapping[str, s
         "verified": [hit for hit in hits if hit.verified],
         "unverified": [hit for hit in hits if not hit.verified],
         "unsure": doubtful(site.store, (hit.iri for hit in hits)),
+        "untitled": untitled(site.store, (hit.iri for hit in hits)),
         "many": len(hits),
     }
     return Page("documents", t("lists.documents"), values, t("lists.documents-description"))

@@ -21,7 +21,7 @@ from wpkg.publish.pages import environment
 from wpkg.publish.pictures.inline import inline
 from wpkg.publish.pictures.marks import Picture
 from wpkg.publish.site.links import Links
-from wpkg.publish.site.naming import Name, named
+from wpkg.publish.site.naming import Name, named, part_words
 from wpkg.publish.site.records import Site
 from wpkg.publish.site.words import Words
 
@@ -156,6 +156,7 @@ def _figure(site: Site, links: Links, shown: Shown, language: str, prefix: str) 
         drawn = _drawn(shown.kind, shown.found)
     except BadParameter:
         return Markup("")
+    t = Words(language)
     template = environment().get_template("site/picture.html.jinja")
     return Markup(
         template.render(
@@ -168,10 +169,11 @@ def _figure(site: Site, links: Links, shown: Shown, language: str, prefix: str) 
             table=shown.table,
             nearest=shown.nearest,
             manners=MANNERS,
+            part_words=lambda fragment: part_words(fragment, t),
             site=site,
             links=links,
             language=language,
-            t=Words(language),
+            t=t,
         )
     )
 

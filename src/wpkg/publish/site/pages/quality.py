@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from wpkg.graph.findings import Report, to_turtle
+from wpkg.graph.findings import Finding, Report, to_turtle
 from wpkg.graph.lineage.anomalies import anomalies
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.query import find, run
 from wpkg.graph.store import Iri, Rows, Term
-from wpkg.iri import NS, SCHEME
+from wpkg.iri import ID, KINDS, NS, SCHEME
 from wpkg.publish.site.data import validated
 from wpkg.publish.site.naming import named
 from wpkg.publish.site.records import Page, Place, Sent, Site, Variant
@@ -21,6 +22,9 @@ from wpkg.publish.site.words import Words
 STATUSES = ("reviewed", "curated", "extracted", "contested", "unverified", "withdrawn")
 MOST = 300
 """So many rows a list shows; the canned questions and the endpoint give the rest."""
+_SHORT = re.compile(rf"\b(?:{'|'.join(KINDS)})/[a-z0-9]+(?:-[a-z0-9]+)*")
+"""How a message of the report writes an agent, a session or a thread: its IRI without what all begin with."""
+
 _NOT_KEPT = (("Cache-Control", "no-store"),)
 
 
@@ -43,6 +47,15 @@ class Reading:
     taken: bool
     remark: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding, its message in pieces (a text, or an IRI to call by its name), and its value unless that tells it."""
+
+    finding: Finding
+    pieces: tuple[tuple[str, str], ...]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +89,15 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
     nodes = {end for each in unresolved[:MOST] for end in (each.document, each.reference)}
     nodes |= {end for each in disputes[:MOST] for end in (each.subject, each.property)}
     nodes |= {end for each in believed[:MOST] for end in (each.node, each.subject, each.property, each.value)}
-    findings = report.findings[:MOST] if report else ()
-    nodes |= {end for each in findings for end in (each.node, text_of(each.value))}
+    findings = [_told(each) for each in report.findings[:MOST]] if report else []
+    nodes |= {end for each in findings for end in (each.finding.node, each.value, *(iri for _, iri in each.pieces))}
     return Page(
         template="quality",
         title=t("quality.title"),
         values={
             "digest": digest,
             "report": report,
+            "findings": findings,
             "checks": _checks(report) if report else (),
             "statuses": site.kept("statuses", lambda: _statuses(site)),
             "unresolved": unresolved,
@@ -111,6 +125,22 @@ def _checks(report: Report) -> list[tuple[str, str, str, int]]:
     """Return the checks that found something: severity, code, what was expected, how often."""
     found = Counter((each.severity, each.code, each.expected) for each in report.findings)
     return [(*key, many) for key, many in sorted(found.items())]
+
+
+def _told(finding: Finding) -> Told:
+    """Take a message apart where it names things by their short addresses; see :class:`Told`."""
+    value = text_of(finding.value)
+    short = value.removeprefix(ID)
+    wanted = rf"(?<![\w/#-]){re.escape(short)}(?![\w/#-])" if short != value else ""
+    known = re.compile("|".join(filter(None, (wanted, _SHORT.pattern))))
+    pieces: list[tuple[str, str]] = []
+    end = 0
+    for match in known.finditer(finding.message):
+        pieces += [(finding.message[end : match.start()], ""), (match[0], ID + match[0])]
+        end = match.end()
+    pieces.append((finding.message[end:], ""))
+    said = any(iri == value for _, iri in pieces) or value in finding.message
+    return Told(finding, tuple(piece for piece in pieces if any(piece)), "" if said else value)
 
 
 def _statuses(site: Site) -> list[tuple[str, int]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wpkg.errors import BadParameter
-from wpkg.graph.search import KINDS, Passage, search, suggest
+from wpkg.graph.labels import untitled
+from wpkg.graph.search import KINDS, Hit, Passage, search, suggest
 from wpkg.graph.search.gathering import Entry, Held, entries
 from wpkg.iri import BASE
 from wpkg.publish.site.links import page_suffix
@@ -48,6 +49,7 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
         found = [search(site.store, "", kinds=(each,), language=language, limit=_LISTED) for each in wanted]
         groups = [(each, one) for each, one in zip(wanted, found, strict=True) if one.total]
         values |= {"groups": groups, "found": None, "names": {}, "last": True}
+        values["untitled"] = _untitled(site, (hit for one in found for hit in one.hits))
         return Page("search", t("search.title"), values, t("search.description"))
     offset = (number - 1) * _PER_PAGE
     kinds = (kind,) if kind else ()
@@ -55,6 +57,7 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
     parts = {passage.part for hit in one.hits for passage in hit.passages}
     last = not one.more and offset + len(one.hits) >= one.total
     values |= {"groups": (), "found": one, "names": named(site, parts, language), "last": last}
+    values["untitled"] = _untitled(site, one.hits)
     return Page("search", t("search.title-of", words=words), values, t("search.description"))
 
 
@@ -80,6 +83,10 @@ def data(site: Site, place: Place, variant: Variant, arguments: Mapping[str, str
     return Sent(_json(found.to_dict()), variant.media_type)
 
 
+def _untitled(site: Site, hits: Iterable[Hit]) -> frozenset[str]:
+    return untitled(site.store, (hit.iri for hit in hits if hit.kind == "document"))
+
+
 def pieces(passage: Passage) -> Iterator[Piece]:
     """Cut a passage where marked words begin and end."""
     at = 0
@@ -93,8 +100,14 @@ def pieces(passage: Passage) -> Iterator[Piece]:
 
 
 def index_file(site: Site) -> bytes:
-    """Return the index that ``search.js`` reads on a copy without a server: a script that sets one variable."""
-    told = [_entry(entry) for entry in entries(site.store) if entry.verified and entry.kind in KINDS]
+    """Return the index that ``search.js`` reads on a copy without a server: a script that sets one variable.
+
+    A text is where it stands, its words, its language, and 1 where the words are a curator's. ``untitled`` is 1
+    where no page read prints the title.
+    """
+    found = [entry for entry in entries(site.store) if entry.verified and entry.kind in KINDS]
+    unsure = untitled(site.store, (entry.iri for entry in found if entry.kind == "document"))
+    told = [_entry(entry) | ({"untitled": 1} if entry.iri in unsure else {}) for entry in found]
     text = json.dumps({"format": 1, "entries": told}, sort_keys=True, separators=(",", ":"))
     return f"window.wpkgIndex={text};\n".encode()
 
@@ -108,7 +121,11 @@ def _entry(entry: Entry) -> dict[str, object]:
         "day": entry.day,
         "labels": dict(sorted(entry.labels.items())),
         "names": sorted(set(entry.names) - shown),
-        "texts": [[at.removeprefix(BASE), text, held.language] for held in entry.texts for at, text in _texts(held)],
+        "texts": [
+            [at.removeprefix(BASE), text, held.language, *([1] if held.start is None else [])]
+            for held in entry.texts
+            for at, text in _texts(held)
+        ],
     }
     return {name: value for name, value in told.items() if value}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wpkg.graph.heat import Heat, heat, instruments
 from wpkg.publish.site.links import Links
+from wpkg.publish.site.naming import part_words
 from wpkg.publish.site.pages import asking, picture
 from wpkg.publish.site.records import Page, Place, Site
 from wpkg.publish.site.words import Words
@@ -36,6 +37,7 @@ def page(site: Site, place: Place, language: str, arguments: Mapping[str, str]) 
             "number": at,
             "last": last,
             "total": len(every),
+            "part_words": lambda fragment: part_words(fragment, t),
             "names": picture.heat_names(site, found, language),
             "drawn": picture.heat_of(site, Links(place.path, language), found, language, table=False),
         },
