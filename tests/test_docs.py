@@ -35,7 +35,7 @@ from wpkg.graph.embedded import EmbeddedStore
 from wpkg.register import load as load_register
 
 RENEW = "python tests/documentation.py writes it anew"
-OTHER_PROGRAMS = {"make", "oxigraph"}
+OTHER_PROGRAMS = {"curl", "make", "oxigraph"}
 """What console blocks call besides wpkg; these are not run."""
 
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
