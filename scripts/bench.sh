@@ -6,11 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The programs to compare with; kept out of the environment of the tests.
-if ! .venv/bin/python -c 'import bluebell, duckdb, eyecite, igraph' 2>/dev/null; then
+if ! .venv/bin/python -c 'import bluebell, duckdb, eyecite, igraph, rdflib_endpoint' 2>/dev/null; then
   .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.lock
 fi
 
-found=(bench/process.py bench/validate.py bench/lineage.py)
+found=(bench/process.py bench/validate.py bench/lineage.py bench/serve.py bench/serve_bombs.py)
 [ -z "${WPKG_CORPORA:-}" ] || found+=(bench/reader.py bench/speed_reader.py)
 for measurement in "${found[@]}"; do
   echo "== $measurement"
