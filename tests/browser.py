@@ -149,6 +149,8 @@ def visiting(
         locale=locale,
         reduced_motion="reduce",
     )
+    # Of an answer that is no page a browser asks for an icon by itself.
+    context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     try:
         visit = Visit(context.new_page())
         _listen(context, visit)
