@@ -11,12 +11,13 @@ java|java|default-jdk-headless|a Java runtime
 javac|javac|default-jdk-headless|a Java compiler
 nginx|/usr/sbin/nginx|nginx|the web server nginx
 apache|/usr/sbin/apache2|apache2-bin|the web server Apache
+jena|/usr/share/java/jena-tdb2.jar|libapache-jena-java|the triplestore Jena
 owlapi|/usr/share/java/owlapi-distribution.jar|libowlapi-java|the OWL API
 browser|chromium|chromium|the Chromium browser
 venv||python3-venv|virtual environments for Python"
 
 wanted=("$@")
-[ ${#wanted[@]} -gt 0 ] || wanted=(virtuoso java javac owlapi browser nginx apache)
+[ ${#wanted[@]} -gt 0 ] || wanted=(virtuoso java javac jena owlapi browser nginx apache)
 
 there() {
   case $1 in

@@ -25,6 +25,7 @@ NEEDS: Mapping[str, tuple[Callable[[], bool], str]] = MappingProxyType(
         "apache": (Path("/usr/sbin/apache2").exists, "the web server Apache (Debian package apache2-bin)"),
         "java": (_program("java"), "a Java runtime (Debian package default-jdk-headless)"),
         "javac": (_program("javac"), "a Java compiler (Debian package default-jdk-headless)"),
+        "jena": (Path("/usr/share/java/jena-tdb2.jar").exists, "Apache Jena (Debian package libapache-jena-java)"),
         "owlapi": (
             Path("/usr/share/java/owlapi-distribution.jar").exists,
             "the OWL API (Debian package libowlapi-java)",

@@ -1,4 +1,4 @@
-"""Read N-Triples, the plainest syntax of RDF: one statement a line."""
+"""Read and write N-Triples, the plainest syntax of RDF: one statement a line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wpkg.graph.store import XSD, Iri, Literal, Term, Triple
 LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _IRI = r"<((?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>"
 _NODE = r"(_:[\w:](?:[\w:.·-]*[\w:·-])?)"
@@ -34,6 +35,23 @@ def parse(text: str) -> Iterator[Triple]:
             )
         elif not _NOTHING.fullmatch(line):
             raise ValueError(f"line {number} is no triple")
+
+
+def canonical(triple: Triple) -> str:
+    """Return a triple as canonical N-Triples (RDF 1.1, section 4), without the end of the line."""
+    subject, predicate, value = triple
+    return f"{_node(subject)} <{predicate}> {_node(value) if isinstance(value, Iri) else _literal(value)} ."
+
+
+def _node(node: Iri) -> str:
+    return node if node.startswith("_:") else f"<{node}>"
+
+
+def _literal(literal: Literal) -> str:
+    quoted = f'"{literal.lexical.translate(_QUOTED)}"'
+    if literal.language:
+        return f"{quoted}@{literal.language}"
+    return quoted if literal.datatype == XSD + "string" else f"{quoted}^^<{literal.datatype}>"
 
 
 def _object(iri: str | None, node: str | None, lexical: str, datatype: str | None, language: str | None) -> Term:
