@@ -7,7 +7,6 @@ search of igraph, which gives neither depth nor edges; wpkg gives both.
 
 from __future__ import annotations
 
-import argparse
 import lzma
 import os
 import random
@@ -15,15 +14,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import lineage_peers as peers
+import measuring
 import synthetic
+from measuring import Record, in_turn, milliseconds, ratio, table
 from synthetic import Graph
 
 from wpkg.graph.adjacency import Adjacency, Columns, compile_, engine, open_
@@ -37,45 +38,11 @@ SERVED = 10_000
 """The largest graph that is loaded into Virtuoso."""
 
 READ_BY_RDFLIB = 1_000
-LEAST = 0.002
-"""Seconds that one measurement takes at least: what is faster is repeated."""
 
 NAMES = ("numpy", "rustworkx", "networkx", "DuckDB", "Oxigraph", "rdflib", "Virtuoso", "Virtuoso `+`")
 """The peers beside igraph, in order of their columns."""
 
 REAL = ("perf-nl-law-refs", "perf-cit-hep-th", "perf-cit-hep-ph", "perf-un-provisions", "perf-slashdot-directed")
-
-
-class Took(NamedTuple):
-    """Medians in seconds."""
-
-    wall: float
-    cpu: float
-
-
-def in_turn(contenders: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Took]:
-    """Time each contender once a round; return the medians."""
-    repeats = {name: _repeats(call) for name, call in contenders.items()}
-    times: dict[str, list[Took]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, call in contenders.items():
-            many = repeats[name]
-            wall, cpu = time.perf_counter(), time.process_time()
-            for _ in range(many):
-                call()
-            times[name].append(Took((time.perf_counter() - wall) / many, (time.process_time() - cpu) / many))
-    return {
-        name: Took(statistics.median(took.wall for took in found), statistics.median(took.cpu for took in found))
-        for name, found in times.items()
-    }
-
-
-def _repeats(call: Callable[[], Any]) -> int:
-    call()  # a first call may compile
-    start = time.perf_counter()
-    call()
-    took = time.perf_counter() - start
-    return max(1, int(LEAST / max(took, 1e-7)))
 
 
 def questions(graph: Adjacency, sample: int = 300) -> Iterator[tuple[str, int, bool]]:
@@ -218,22 +185,6 @@ def require(holds: bool, *what: str) -> None:
         raise SystemExit(f"not the same rows: {', '.join(what)}")
 
 
-def milliseconds(seconds: float) -> str:
-    """Write a time in milliseconds with three digits."""
-    value = seconds * 1000
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def ratio(value: float) -> str:
-    """Write a ratio with two digits."""
-    return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
-
-
 def real(folder: Path) -> Iterator[Graph]:
     """Read the real graphs of a folder: tab-separated; of the provisions, only what cites."""
     for name in REAL:
@@ -253,10 +204,12 @@ def real(folder: Path) -> Iterator[Graph]:
         yield Graph.of(name.removeprefix("perf-"), len(number), *zip(*pairs, strict=True))
 
 
-def graphs(sizes: Sequence[int]) -> Iterator[tuple[Graph, bool]]:
+def graphs(sizes: Sequence[int], only: bool) -> Iterator[tuple[Graph, bool]]:
     """Make one graph after another; those marked are small enough for triplestores, if they are at all."""
     for size in sizes:
         yield synthetic.corpus(size), size <= STORED
+    if only:
+        return
     yield synthetic.dense(10_000), False
     yield synthetic.chain(10_000), False
     yield synthetic.ring(10_000), False
@@ -309,7 +262,7 @@ OPENING = """## Opening, and the first page of 50 rows
 Milliseconds; 200 units at random, each asked once: median, ninetieth of hundred, worst, up and down."""
 
 
-def measured(graph: Graph, stored: bool, rounds: int, folder: Path, into: Report) -> None:
+def measured(graph: Graph, stored: bool, rounds: int, folder: Path, into: Report, *, served: bool = True) -> None:
     """Measure one graph."""
     path = folder / "adjacency"
     Adjacency(assemble(synthetic.columns(graph))).save(path)
@@ -322,7 +275,7 @@ def measured(graph: Graph, stored: bool, rounds: int, folder: Path, into: Report
             oxigraph = peers.Oxigraph(store)
             others.append(oxigraph)
             into.answers.extend(answers(graph, ours, oxigraph, rounds))
-        if stored and graph.size <= SERVED:
+        if served and stored and graph.size <= SERVED:
             others += held.enter_context(peers.virtuoso(graph))
         if stored and graph.size <= READ_BY_RDFLIB:
             others.append(peers.Rdflib(graph))
@@ -337,23 +290,47 @@ def same_arrays(one: Adjacency, other: Adjacency) -> bool:
     return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
 
 
+def figures(report: Report) -> dict[str, float]:
+    """Return the headline figures: the range of ratios to igraph and Oxigraph, and the largest graph opened."""
+    ids = [(int(row[2].replace(",", "")), float(row[5].rstrip("×").replace(",", ""))) for row in report.ids]
+    large = [value for units, value in ids if units >= 80] or [0.0]
+    faster = [float(row[5].rstrip("×").replace(",", "")) for row in report.answers] or [0.0]
+    opened = report.opening[max(range(len(report.opening)), key=lambda n: int(report.opening[n][1].replace(",", "")))]
+    return {
+        "closure ÷ igraph, worst of 80 units and more": max(large),
+        "closure ÷ igraph, best of 80 units and more": min(large),
+        "full answer, times as fast as Oxigraph, least": min(faster),
+        "full answer, times as fast as Oxigraph, most": max(faster),
+        "edges of the largest graph": float(opened[1].replace(",", "")),
+        "largest graph opened": float(opened[3].replace(",", "")) / 1000,
+        "first page up, median, largest graph": float(opened[4].replace(",", "")) / 1000,
+        "first page down, median, largest graph": float(opened[7].replace(",", "")) / 1000,
+    }
+
+
 def main() -> None:
-    """Print the report, or write it to a file."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--sizes", default="1000,10000,100000,1000000")
+    """Print the report, or write it to a file; with ``--json``, the headline figures as well."""
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--sizes", default="")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
+    sizes = asked.sizes or ("1000" if asked.quick else "1000,10000,100000,1000000")
     kernels = "compiled by numba" if engine.compiled() else "plain Python: numba is not installed"
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        for graph, stored in graphs([int(size) for size in asked.sizes.split(",")]):
+        for graph, stored in graphs([int(size) for size in sizes.split(",")], only=asked.quick):
             print(f"measuring {graph.name}", file=sys.stderr)
-            measured(graph, stored, asked.rounds, Path(folder), report)
+            measured(graph, stored, asked.rounds, Path(folder), report, served=not asked.quick)
     text = f"# Lineage beside its peers\n\nKernels: {kernels}. Medians of {asked.rounds} rounds.\n\n{report.text()}\n"
-    if asked.out:
-        asked.out.write_text(text, "utf-8")
-    else:
+    if asked.json:
+        page = "" if asked.quick else "lineage.md"
+        title = "Lineage over arrays beside its peers"
+        Record("lineage", title, asked.quick, asked.rounds, figures=figures(report), page=page).write(asked.json)
+    out = asked.out or (Path(__file__).with_name("lineage.md") if asked.json and not asked.quick else None)
+    if out:
+        out.write_text(text, "utf-8")
+    elif not asked.json:
         print(text)
 
 

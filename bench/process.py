@@ -1,6 +1,6 @@
 """Time whole processes: the cold build, and questions on a warm store. Prints a Markdown table of medians and ratios.
 
-Run with ``make bench``. The yardstick is an empty Python process, timed in turn with the others in one run.
+The yardstick is an empty Python process, timed in turn with the others in one run.
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import measuring
+import rendering
+from measuring import Record, Table
+
 ROUNDS = 9
+EMPTY = "an empty Python process"
+TEXT = "Seconds of whole processes over the graph of the project, taken in turn."
 HEAVY = ("rdflib", "pyshacl", "owlready2", "SPARQLWrapper")
 WPKG = [sys.executable, "-m", "wpkg"]
 COMMANDS: Mapping[str, Sequence[str]] = {
-    "an empty Python process": [sys.executable, "-c", "pass"],
+    EMPTY: [sys.executable, "-c", "pass"],
     "wpkg lineage WT/L/843": [*WPKG, "lineage", "WT/L/843"],
     "wpkg lineage WT/L/843 --format json": [*WPKG, "lineage", "WT/L/843", "--format", "json"],
     "wpkg in-force moratorium": [*WPKG, "in-force", "moratorium", "--on", "2012-06-01"],
@@ -43,19 +49,25 @@ def heavy_imports(environment: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure, and print or write the record."""
+    asked = measuring.arguments(__doc__).parse_args()
+    many = 5 if asked.quick else ROUNDS
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "WPKG_HOME": home}
-        cold = statistics.median(_cold_build(environment, Path(home)) for _ in range(3))
-        rounds = [{name: seconds(command, environment) for name, command in COMMANDS.items()} for _ in range(ROUNDS)]
+        cold = statistics.median(_cold_build(environment, Path(home)) for _ in range(1 if asked.quick else 3))
+        rounds = [{name: seconds(command, environment) for name, command in COMMANDS.items()} for _ in range(many)]
         medians = {name: statistics.median(times[name] for times in rounds) for name in COMMANDS}
         heavy = heavy_imports(environment)
-    empty = medians["an empty Python process"]
-    print("| what | median s | × an empty process |\n|---|---|---|")
-    print(f"| cold build of everything (lift, reason, load) | {cold:.2f} | {cold / empty:.0f} |")
-    for name, value in medians.items():
-        print(f"| {name} | {value:.3f} | {value / empty:.1f} |")
-    print(f"\nHeavy packages imported on the lineage path: {', '.join(heavy) or 'none'}.")
+    medians = {"cold build of everything (lift, reason, load)": cold, **medians}
+    rows = [[name, f"{value:.3f}", f"{value / medians[EMPTY]:.1f}"] for name, value in medians.items()]
+    told = f"{TEXT} Heavy packages imported on the lineage path: {', '.join(heavy) or 'none'}."
+    table = Table("process", "Whole processes", told, ("what", "median s", "× an empty process"), rows)
+    figures = {**medians, "heavy packages on the lineage path": len(heavy)}
+    record = Record("process", "Whole processes", asked.quick, many, tables=[table], figures=figures)
+    if asked.json:
+        record.write(asked.json)
+    else:
+        print(rendering.of_record(record))
 
 
 def _cold_build(environment: Mapping[str, str], home: Path) -> float:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import corpora
+import measuring
 import originals
+from measuring import Record, Table
 
 from wpkg.text import evaluation
 from wpkg.text.evaluation import copies
@@ -40,6 +42,8 @@ KEY = (
     ("mentions", "actor, span"),
     ("quotations", "span exact"),
 )
+HEADLINES = (*KEY, ("acts", "paragraph and verb"), ("acts", "addressee, span exact"))
+"""What a record holds of each lot of texts."""
 
 
 def scored(golds: Iterable[evaluation.Gold]) -> Report:
@@ -128,15 +132,47 @@ def tuning(every: int) -> str:
     return "\n".join(f"## {title} ({found.documents})\n\n{evaluation.markdown(found, 12)}" for title, found in parts)
 
 
+def record(quick: bool) -> Record:
+    """Return the headline figures: of the sources of the graph, and where texts are at hand of the report half."""
+    chosen = {"sources": scored(sources())}
+    missing: dict[str, str] = {}
+    if quick or corpora.folder() is None:
+        missing["other texts"] = "a quick run" if quick else "WPKG_CORPORA names no folder of texts"
+    else:
+        chosen["annotated by hand"] = scored(by_hand("report"))
+        chosen["marked resolutions"] = scored(corpora.golds(corpora.REPORT))
+    rows: list[list[str]] = []
+    figures: dict[str, float] = {}
+    for where, found in chosen.items():
+        for task, name in HEADLINES:
+            if (value := found.value(task, name)) is None:
+                continue
+            each = found.measure(task, name)
+            counts = f"{each.right:,} right of {each.got:,} given, {each.expected:,} expected" if each else ""
+            rows.append([where, task, name, f"{value:.3f}", counts])
+            figures[f"{where}: {task}, {name}"] = value
+    table = Table("reader", "What the reader gets right", "", ("texts", "task", "measure", "value", "counts"), rows)
+    title = "The reader: how much is right"
+    return Record("reader", title, quick, 1, tables=[table], figures=figures, missing=missing, page="reader.md")
+
+
 def main() -> None:
     """Write the page, or print the tuning half."""
     sys.path.append(str(ROOT / "bench" / "gold"))
-    if sys.argv[1:2] == ["tune"]:
-        print(tuning(int(sys.argv[2]) if len(sys.argv) > 2 else 10))
-    elif corpora.folder() is None:
-        print("WPKG_CORPORA names no folder of texts: bench/reader.md stays as it is")
-    else:
-        PAGE.write_text("\n".join(page()), encoding="utf-8")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("what", nargs="?", choices=["tune"])
+    parser.add_argument("every", nargs="?", type=int, default=10)
+    asked = parser.parse_args()
+    if asked.what == "tune":
+        print(tuning(asked.every))
+        return
+    if asked.json:
+        record(asked.quick).write(asked.json)
+    if not asked.quick:
+        if corpora.folder() is None:
+            print("WPKG_CORPORA names no folder of texts: bench/reader.md stays as it is", file=sys.stderr)
+        else:
+            PAGE.write_text("\n".join(page()), encoding="utf-8")
 
 
 def _section(title: str, found: Report) -> str:

@@ -1,7 +1,7 @@
 """wpkg serve beside rdflib-endpoint and a bare Oxigraph server: the same statements, in one run, each server in turn.
 
-Prints Markdown. ``--decisions N`` sets the size (20,000), ``--without rdflib-endpoint`` leaves one out, ``--seconds``
-is the time a row is measured, ``--clients`` how many ask at once.
+``--decisions N`` sets the size (20,000), ``--without rdflib-endpoint`` leaves one out, ``--seconds`` is the time a row
+is measured, ``--clients`` how many ask at once. Of most questions the rows that come differ: ``serve.md`` tells how.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import measuring
+import rendering
 import served_data as data
 from load_client import Timed, get, load
+from measuring import Contest, Race, Record, Table
 
 from wpkg.graph import embedded
 from wpkg.graph.canned import catalogue
@@ -124,7 +127,6 @@ def started(system: System, port: int) -> Iterator[tuple[int, float]]:
         env={**os.environ, **system.environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
     try:
         while not _answers(request):
@@ -137,7 +139,7 @@ def started(system: System, port: int) -> Iterator[tuple[int, float]]:
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
             process.wait()
 
 
@@ -191,12 +193,13 @@ def systems(folder: Path, size: int) -> list[System]:
     ]
 
 
-def measured(
-    system: System, port: int, size: int, clients: Sequence[int], seconds: float
-) -> tuple[float, float, float, dict[tuple[str, int], Timed], dict[str, int]]:
+Measured = tuple[float, float, float, dict[tuple[str, int], Timed], dict[str, int]]
+
+
+def measured(system: System, port: int, size: int, clients: Sequence[int], seconds: float) -> Measured:
     """Return start, memory at rest and at the end, the times of each row by clients, and counts of first answers."""
     draw = random.Random(3)
-    sample = draw.sample(range(500, min(size, 20_000)), SAMPLE)
+    sample = draw.sample(range(min(500, size // 4), min(size, 20_000)), min(SAMPLE, size // 2))
     times: dict[tuple[str, int], Timed] = {}
     counts: dict[str, int] = {}
     with started(system, port) as (process, start):
@@ -209,40 +212,54 @@ def measured(
         return start, rest, memory(process), times, counts
 
 
+def of(found: Mapping[str, Measured], asked: argparse.Namespace, statements: int) -> Record:
+    """Return the record of a run."""
+    rows = [[name, f"{start:.2f}", f"{rest:.0f}", f"{after:.0f}"] for name, (start, rest, after, _, _) in found.items()]
+    races = []
+    for row, many in found["wpkg"][3]:
+        cells = {name: found[name][3][row, many] for name in found}
+        told = {name: f"{cell.failed} failed" for name, cell in cells.items() if cell.failed}
+        medians = {name: cell.p50 / 1000 for name, cell in cells.items() if name not in told}
+        what = f"{row}, {many} client{'s' if many > 1 else ''}"
+        counted = ", ".join(str(found[name][4][row]) for name in found)
+        races.append(Race(f"{row.split(',')[0]}@{many}", what, asked.decisions, counted, medians, told))
+    text = f"""{statements:,} statements; median times of clients that each ask anew when the last answer has come, over
+connections that stay open. Rows are those of the first answer of {", ".join(found)}: `serve.md` tells why they
+differ."""
+    contest = Contest("serve", "Servers under load", text, tuple(found), races)
+    columns = ("server", "start to first answer, s", "memory at rest, MB", "after the run, MB")
+    held = Table("served", "What servers take", "", columns, rows)
+    missing = dict.fromkeys(asked.without, "left out on request")
+    title = "Serving beside its peers"
+    return Record("serve", title, asked.quick, 1, [contest], [held], missing=missing, page="serve.md")
+
+
 def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--decisions", type=int, default=20_000)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 64])
+    """Measure, and print or write the record."""
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--decisions", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0.0)
+    parser.add_argument("--clients", type=int, nargs="+", default=[])
     parser.add_argument("--without", action="append", default=[])
     asked = parser.parse_args()
+    asked.decisions = asked.decisions or (1_000 if asked.quick else 20_000)
+    seconds = asked.seconds or (0.3 if asked.quick else 3.0)
+    clients = asked.clients or ([1] if asked.quick else [1, 8, 64])
     folder = Path(tempfile.mkdtemp(prefix="wpkg-bench-"))
     try:
         chosen = [each for each in systems(folder, asked.decisions) if each.name not in asked.without]
-        lines = sum(1 for _ in (folder / "decisions.nt").open(encoding="utf-8"))
+        statements = sum(1 for _ in (folder / "decisions.nt").open(encoding="utf-8"))
         found = {
-            each.name: measured(each, 7900 + number, asked.decisions, asked.clients, asked.seconds)
+            each.name: measured(each, 7900 + number, asked.decisions, clients, seconds)
             for number, each in enumerate(chosen)
         }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"## {asked.decisions:,} decisions, {lines:,} triples\n")
-    print("| | start to first answer, s | memory at rest, MB | after the run, MB |\n| --- | --- | --- | --- |")
-    for name, (start, rest, after, _, _) in found.items():
-        print(f"| {name} | {start:.2f} | {rest:.0f} | {after:.0f} |")
-    print("\n| asked | clients | " + " | ".join(f"{name} p50 · p95 ms" for name in found), end="")
-    print(" | " + " | ".join(f"{name} ÷ wpkg, p50" for name in found if name != "wpkg") + " |")
-    print("| --- " * (2 + len(found) + len(found) - 1) + "|")
-    for row, many in found["wpkg"][3]:
-        cells = [found[name][3][row, many] for name in found]
-        own = cells[0]
-        failed = [f"{name}: {cell.failed} failed" for name, cell in zip(found, cells, strict=True) if cell.failed]
-        told = " | ".join(f"{cell.p50:.2f} · {cell.p95:.2f}" for cell in cells)
-        ratios = " | ".join(f"{cell.p50 / own.p50:.2f}×" for cell in cells[1:])
-        print(f"| {row}{' (' + ', '.join(failed) + ')' if failed else ''} | {many} | {told} | {ratios} |")
-    print("\nRows of the first answer: ", end="")
-    print("; ".join(f"{row}: " + ", ".join(f"{n} {found[n][4][row]}" for n in found) for row in found["wpkg"][4]))
+    record = of(found, asked, statements)
+    if asked.json:
+        record.write(asked.json)
+    else:
+        print(rendering.of_record(record))
 
 
 if __name__ == "__main__":

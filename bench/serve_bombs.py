@@ -1,12 +1,11 @@
-"""How long another client waits for a canned question, a page and a query while one client sends bombs. Markdown.
+"""How long another client waits for a canned question, a page and a query while one client sends bombs.
 
 The server is the real one with its usual limits. Each row is measured twice: alone, and while four connections send
-queries that never end, or never fit, one after the other. ``--seconds`` is the time a row is measured.
+queries that never end, or never fit, one after the other. ``--seconds`` is the time a row is measured (20, quick 2).
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import random
@@ -19,6 +18,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import measuring
+import rendering
+from measuring import Record, Table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from servers import wpkg_server
@@ -76,35 +78,53 @@ async def bombard(base: str, stop: asyncio.Event, first: int) -> Counter[int | s
     return seen
 
 
-def row(name: str, alone: list[float], bombed: list[float], statuses: Counter[int]) -> str:
+def row(name: str, alone: list[float], bombed: list[float], statuses: Counter[int]) -> list[str]:
     """Return one line of the table."""
-    cells = [
-        f"{statistics.median(times):.1f} | {sorted(times)[int(len(times) * 0.95)]:.1f}" for times in (alone, bombed)
-    ]
-    return f"| {name} | {' | '.join(cells)} | {len(bombed)} | {dict(statuses)} |"
+    cells = [f"{value:.1f}" for times in (alone, bombed) for value in (statistics.median(times), _late(times))]
+    return [name, *cells, str(len(bombed)), ", ".join(f"{many} × {status}" for status, many in statuses.items())]
 
 
-async def main(seconds: float) -> None:
-    """Print the table."""
+def _late(times: list[float]) -> float:
+    """Return the 95th percentile."""
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+async def measure(seconds: float) -> tuple[list[list[str]], dict[str, float]]:
+    """Return the rows of the table, and the figures."""
+    rows: list[list[str]] = []
+    figures: dict[str, float] = {}
     with wpkg_server.serve("--no-chores") as served:
-        print(
-            "| asked | alone p50 ms | p95 | with bombs p50 ms | p95 | asked | statuses |\n|---|---|---|---|---|---|---|"
-        )
         for paths in ASKED.values():
-            await measured(served.base, paths, 2)
+            await measured(served.base, paths, min(2, seconds))
         for name, paths in ASKED.items():
             alone, _ = await measured(served.base, paths, seconds)
             stop = asyncio.Event()
             bombers = [asyncio.create_task(bombard(served.base, stop, each)) for each in range(4)]
-            await asyncio.sleep(1)
+            await asyncio.sleep(min(1, seconds))
             bombed, statuses = await measured(served.base, paths, seconds)
             stop.set()
-            print(row(name, alone, bombed, statuses), flush=True)
+            rows.append(row(name, alone, bombed, statuses))
+            figures |= {f"{name}, p95 alone": _late(alone) / 1000, f"{name}, p95 with bombs": _late(bombed) / 1000}
             seen = sum(await asyncio.gather(*bombers), Counter())
-        print(f"\nWhat the bombs were answered: {dict(seen)}")
+            print(f"{name}: the bombs were answered {dict(seen)}", file=sys.stderr)
+    return rows, figures
+
+
+def main() -> None:
+    """Measure, and print or write the record."""
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--seconds", type=float, default=0.0)
+    asked = parser.parse_args()
+    rows, figures = asyncio.run(measure(asked.seconds or (2 if asked.quick else 20)))
+    columns = ("asked", "alone p50 ms", "p95", "with bombs p50 ms", "p95", "answers", "statuses")
+    table = Table("bombs", "What another client is asked to wait", "", columns, rows)
+    title = "Serving while one client sends bombs"
+    record = Record("serve_bombs", title, asked.quick, 1, tables=[table], figures=figures, page="serve.md")
+    if asked.json:
+        record.write(asked.json)
+    else:
+        print(rendering.of_record(record))
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--seconds", type=float, default=20)
-    asyncio.run(main(arguments.parse_args().seconds))
+    main()

@@ -1,7 +1,8 @@
 """Time the reader beside eyecite and bluebell, on the same texts in one run, and on hostile texts of one megabyte.
 
-Run as ``WPKG_CORPORA=folder python bench/speed_reader.py [MEGABYTES]``. Times are processor times of one core, unless
-the line says otherwise; what others do not find in these texts is not asked: only how many they go through.
+The texts are those of WPKG_CORPORA (``--megabytes`` of them); without it, the sources of the graph and the texts that
+the tests have of the same family. Times are processor times of one core, unless the line says otherwise; what others do
+not find in these texts is not asked: only how many they go through.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import importlib
 import importlib.util
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import corpora
+import measuring
+import rendering
+from measuring import Contest, Race, Record, Table
 
 from wpkg.text import references, segments
 from wpkg.text.read import read
@@ -42,15 +48,34 @@ HOSTILE = {
     "quotation marks": '"',
 }
 Reader = Callable[[str], object]
+OWN = "wpkg, segments and references"
+OTHERS = ("eyecite, Hyperscan", "bluebell, parse tree", "bluebell, Akoma Ntoso")
+ROOT = Path(__file__).parents[1]
+TEXT = """{documents} documents ({whose}), {mean:,.0f} characters on average; processor time of one core. eyecite looks
+for citations of American courts, bluebell for the parts of an act: neither finds what wpkg finds, so only time is
+compared. All cores together read {rate:,.0f} documents a second (everything)."""
 
 
-def rate(reader: Reader, texts: Sequence[str]) -> float:
-    """Return how many texts a reader goes through in a second of processor time."""
-    reader(texts[0])
-    begun = time.process_time()
-    for text in texts:
-        reader(text)
-    return len(texts) / (time.process_time() - begun)
+def in_turn(readers: Mapping[str, Reader], texts: Sequence[str], rounds: int) -> dict[str, float]:
+    """Return the processor seconds each reader takes for a document: medians of slices of the texts, read in turn."""
+    for reader in readers.values():
+        reader(texts[0])
+    each = max(1, len(texts) // rounds)
+    times: dict[str, list[float]] = {name: [] for name in readers}
+    for number in range(rounds):
+        slice_ = texts[number * each : (number + 1) * each] or texts
+        for name, reader in readers.items():
+            begun = time.process_time()
+            for text in slice_:
+                reader(text)
+            times[name].append((time.process_time() - begun) / len(slice_))
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def own_texts() -> list[str]:
+    """Return the sources of the graph and the texts of the family that the tests have made, as often as fills a run."""
+    found = [*ROOT.glob("graph/sources/*/source.txt"), *sorted((ROOT / "tests" / "family").rglob("*.txt"))]
+    return [path.read_text("utf-8") for path in sorted(found)] * 5
 
 
 def segments_and_references(text: str) -> object:
@@ -73,7 +98,7 @@ def readers(closing: ExitStack) -> Iterator[tuple[str, Reader]]:
         parser = importlib.import_module("bluebell.parser").AkomaNtosoParser(uri)
         yield "bluebell, parse tree", lambda text: parser.parse(text, "statement")
         yield "bluebell, Akoma Ntoso", lambda text: parser.parse_to_xml(text, "statement")
-    yield "wpkg, segments and references", segments_and_references
+    yield OWN, segments_and_references
     yield "wpkg, everything", read
 
 
@@ -92,35 +117,42 @@ def import_seconds() -> float:
 
 
 def main() -> None:
-    """Print the tables."""
-    texts = corpora.megabytes(float(sys.argv[1]) if len(sys.argv) > 1 else 10)
-    if not texts:
-        print("WPKG_CORPORA names no folder of texts")
-        return
+    """Measure, and print or write the record."""
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--megabytes", type=float, default=10.0)
+    asked = parser.parse_args()
+    texts = [] if asked.quick else corpora.megabytes(asked.megabytes)
+    whose = (
+        "texts of WPKG_CORPORA"
+        if texts
+        else "the sources of the graph and the family texts of the tests, each five times"
+    )
+    texts = texts or own_texts()
     mean = sum(map(len, texts)) / len(texts)
-    print(f"{len(texts)} documents, {sum(map(len, texts)) / 1e6:.2f} million code points, {mean:.0f} on average\n")
-    print("| reader | documents a second, one core |\n|---|---|")
-    rates = {}
     with ExitStack() as closing:
-        for name, reader in readers(closing):
-            rates[name] = rate(reader, texts)
-            print(f"| {name} | {rates[name]:.0f} |", flush=True)
-    others = [value for name, value in rates.items() if not name.startswith("wpkg")]
-    if others:
-        print(
-            f"\nSegments and references at {rates['wpkg, segments and references'] / max(others):.2f} of the fastest."
-        )
-    print(f"Everything, {os.cpu_count()} cores, wall time: {parallel(texts):.0f} documents a second.")
+        found = in_turn(dict(readers(closing)), texts, measuring.ROUNDS)
+    figures = {"documents a second, all cores": parallel(texts), "import wpkg": import_seconds()}
     before = _memory()
     for text in texts:
         read(text)
-    print(
-        f"`import wpkg`: {import_seconds():.2f} s. Memory: {before:.0f} MB, after all texts again {_memory():.0f} MB.\n"
-    )
-    print("| hostile text | 0.5 MB, s | 1 MB, s | ratio |\n|---|---|---|---|")
-    for name, unit in HOSTILE.items():
+    figures |= {"memory, MB": before, "memory after all texts again, MB": _memory()}
+    rows = []
+    chosen = list(HOSTILE.items())[:3] if asked.quick else list(HOSTILE.items())
+    for name, unit in chosen:
         half, whole = (_seconds(unit * (size // len(unit))) for size in (500_000, 1_000_000))
-        print(f"| {name} | {half:.2f} | {whole:.2f} | {whole / half:.1f} |", flush=True)
+        rows.append([name, f"{half:.2f}", f"{whole:.2f}", f"{whole / half:.1f}"])
+    text = TEXT.format(documents=len(texts), whose=whose, mean=mean, rate=figures["documents a second, all cores"])
+    names = tuple(dict.fromkeys((OWN, *OTHERS, *found)))
+    race = Race("read", "one document", len(texts), f"{mean:,.0f} characters", found)
+    contest = Contest("read", "Reading", text, names, [race], own=OWN)
+    table = Table("hostile", "One megabyte made to be slow", "", ("text", "0.5 MB, s", "1 MB, s", "ratio"), rows)
+    missing = {name: "its package is not installed" for name in OTHERS if name not in found}
+    title = "Reading: speed"
+    record = Record("speed_reader", title, asked.quick, measuring.ROUNDS, [contest], [table], figures, missing)
+    if asked.json:
+        record.write(asked.json)
+    else:
+        print(rendering.of_record(record))
 
 
 def _count(text: str) -> int:

@@ -14,6 +14,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import measuring
+import rendering
+from measuring import Record, Table
+
 from wpkg import resources
 from wpkg.graph import aim
 from wpkg.graph.findings import Report
@@ -52,26 +56,37 @@ def checks_alone(path: Path) -> float:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure, and print or write the record."""
+    asked = measuring.arguments(__doc__).parse_args()
     derived = resources.graph() / "derived"
     documents = sorted(path for path in derived.glob("*.ttl") if path.stem not in {"inferred", "dataset"})
     if not documents:
         sys.exit("nothing to time: run wpkg build first")
+    rows: list[list[str]] = []
+    figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder)
-        everything = seconds(lambda: check(documents, kept))
-        print("| document | triples | checks alone, s | after a change, s | unchanged, ms |")
-        print("| --- | --- | --- | --- | --- |")
-        for path in documents:
+        figures["everything, first run"] = seconds(lambda: check(documents, kept))
+        for path in documents[:1] if asked.quick else documents:
             changed = []
-            for _ in range(ROUNDS):
+            for _ in range(1 if asked.quick else ROUNDS):
                 for name in (f"document-{path.stem}", "dataset"):
                     (kept / f"{name}.json").unlink()
                 changed.append(seconds(partial(check, documents, kept)))
             unchanged = min(seconds(partial(check, documents, kept)) for _ in range(ROUNDS))
-            figures = f"{checks_alone(path):.2f} | {min(changed):.2f} | {unchanged * 1000:.1f}"
-            print(f"| {path.stem} | {len(load([path]))} | {figures} |")
-        print(f"| everything, first run | | | {everything:.2f} | |")
+            alone = checks_alone(path)
+            figures |= {f"{path.stem}, checks alone": alone, f"{path.stem}, after a change": min(changed)}
+            size = f"{len(load([path])):,}"
+            rows.append([path.stem, size, f"{alone:.2f}", f"{min(changed):.2f}", f"{unchanged * 1000:.1f}"])
+    rows.append(["everything, first run", "", "", f"{figures['everything, first run']:.2f}", ""])
+    columns = ("document", "triples", "checks alone, s", "after a change, s", "unchanged, ms")
+    table = Table("validate", "Validation after a change of one document", "", columns, rows)
+    title = "Validation of the graph of the project"
+    record = Record("validate", title, asked.quick, ROUNDS, tables=[table], figures=figures)
+    if asked.json:
+        record.write(asked.json)
+    else:
+        print(rendering.of_record(record))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 STARTERS = {"oxigraph_store": "oxigraph", "virtuoso_store": "virtuoso", "browser": "browser"}
 """Fixtures that start a program, and what each needs."""
-TOGETHER = ("virtuoso", "browser")
+TOGETHER = ("virtuoso", "browser", "jena")
 """Needs whose tests stay in one worker; with the browser, all that ask the server of wpkg."""
 
 

@@ -13,7 +13,6 @@ import filelock
 import pytest
 
 from wpkg.errors import StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
-from wpkg.graph import embedded
 from wpkg.graph.embedded import EmbeddedStore, current_generation, publish
 from wpkg.graph.store import Iri, Literal
 
@@ -132,7 +131,7 @@ def test_a_store_that_is_exchanged_while_it_is_opened_is_opened_anew(
 ) -> None:
     generation = publish(tmp_path, graphs("new"))
     told = iter([("generation-swept-away",), (generation.name,)])
-    monkeypatch.setattr(embedded, "_names", lambda _: next(told))
+    monkeypatch.setattr("wpkg.graph.embedded.generations.names", lambda _: next(told))
     assert marks(tmp_path) == ["new"]
 
 

@@ -16,7 +16,9 @@ from servers import odd, oxigraph, virtuoso
 from servers.process import free_ports
 from wpkg import iri, stores
 from wpkg.errors import BadParameter, EndpointError, SyntaxFault
+from wpkg.graph import loading
 from wpkg.graph.embedded import EmbeddedStore
+from wpkg.graph.loading.sources import DATASET, Held
 from wpkg.graph.remote import RemoteStore
 from wpkg.graph.store import Iri, Literal
 
@@ -106,32 +108,24 @@ def test_replacing_a_graph_takes_the_old_one_away_and_leaves_others(loaded: Remo
     assert loaded.select(EVERYTHING).rows == ((Iri("urn:a"), Iri("urn:b"), Literal("neu – 😀")),)
 
 
-def test_graphs_that_a_dataset_no_longer_has_are_removed_and_others_are_left(server: RemoteStore) -> None:
-    ours, others = "http://example.org/ours/", "http://example.org/others/"
-    text = b"<urn:a> <urn:b> <urn:c> ."
-    server.replace({ours + "new": text, ours + "stale": text, ours + "gone?a=b&c=d": text, others + "stale": text})
-    assert server.keep_only({ours + "new": text}, ours) == 2
-    held = server.counts()
-    assert {graph for graph in held if graph.startswith((ours, others))} == {ours + "new", others + "stale"}
-    assert server.keep_only([ours + "new"], ours) == 0
-    assert server.counts() == held
-    assert server.keep_only([], ours) == server.keep_only([], others) == 1
-
-
-def test_loading_the_dataset_removes_stale_graphs_of_ours_and_says_how_many(server: RemoteStore) -> None:
-    text = b"<urn:a> <urn:b> <urn:c> ."
-    server.replace({iri.graph("wt-l-withdrawn"): text, GRAPH: text})
+def test_loading_the_dataset_removes_what_it_no_longer_has_and_nothing_else(server: RemoteStore) -> None:
     assert server._graph_store is not None
     log_in = "dba:dba@" if "sparql" in server._graph_store.url else ""
+    endpoint = server._endpoint.url
+    graph_store = server._graph_store.url.replace("http://", f"http://{log_in}")
+    server.replace({GRAPH: b"<urn:a> <urn:b> <urn:c> ."})
+    withdrawn = Held.of(DATASET, True, [(iri.graph("wt-l-withdrawn"), ["<urn:a> <urn:b> <urn:c> ."])])
+    loading.load([withdrawn], endpoint, graph_store=graph_store)
+    assert iri.graph("wt-l-withdrawn") in server.counts()
     talk: list[str] = []
-    count = stores.load_remote(
-        server._endpoint.url, server._graph_store.url.replace("http://", f"http://{log_in}"), talk.append
-    )
-    assert talk == [f"loading {count} graphs", "removed 1 graph that the dataset no longer has"]
+    count = stores.load_remote(endpoint, graph_store, talk.append)
+    assert f"sending {count} of {count} graphs" in talk
+    assert "removed 1 graph that the dataset no longer has" in talk
     held = server.counts()
     assert iri.graph("wt-l-withdrawn") not in held
     assert {GRAPH, iri.graph("wt-l-843"), iri.graph("inferred")} <= held.keys()
-    assert server.keep_only([], iri.GRAPH) > 10
+    loading.load([Held(DATASET, True, {})], endpoint, graph_store=graph_store)
+    assert not [graph for graph in server.counts() if graph.startswith(iri.GRAPH)]
 
 
 @pytest.mark.parametrize("told", ["urn:x> ?p ?o . ?s <urn:y", "urn:x y", ""])

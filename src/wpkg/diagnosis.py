@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from wpkg import pipeline, resources, stores
-from wpkg.errors import StoreMissing, WpkgError
+from wpkg.errors import StoreDamaged, StoreMissing, WpkgError
 from wpkg.graph.answer import Answer
 from wpkg.graph.lineage.walk import checked_day
 from wpkg.graph.prepared import prepared, text_of
@@ -51,9 +51,10 @@ class Diagnosis(Tabular):
         return Answer("doctor", _COLUMNS, tuple((c.part, c.state, c.found, c.todo or None) for c in self.checks))
 
 
-def examine(endpoint: str | None = None) -> Diagnosis:
-    """Look at Python, packages, files, store, Java and, if given, an endpoint."""
-    return Diagnosis((*_python(), *_packages(), *_files(), _store(), _java(), *_endpoint(endpoint)))
+def examine(endpoint: str | None = None, *, deep: bool = False) -> Diagnosis:
+    """Look at Python, packages, files, store, Java and, if given, an endpoint; ``deep`` reads the whole store."""
+    read = (_contents(),) if deep else ()
+    return Diagnosis((*_python(), *_packages(), *_files(), _store(), *read, _java(), *_endpoint(endpoint)))
 
 
 def _python() -> Iterator[Check]:
@@ -93,11 +94,26 @@ def _store() -> Check:
 
         store = EmbeddedStore.open(stores.store_folder())
         size = sum(int(text_of(row["n"])) for row in store.select(prepared("graph-sizes")))
+        corpus = stores.held_corpus()
         if not stores.up_to_date():
-            raise StoreMissing("the store is older than the derived graphs", todo="run: wpkg load")
-        return f"{size} triples, checked to {checked_day(store) or 'no day'}, at {stores.store_folder()}"
+            todo = f"run: wpkg load {corpus.corpus}" if corpus else "run: wpkg load"
+            raise StoreMissing("the store is older than the derived graphs", todo=todo)
+        beside = f", {corpus.documents} documents of {corpus.corpus} among them" if corpus else ""
+        return f"{size} triples{beside}, checked to {checked_day(store) or 'no day'}, at {stores.store_folder()}"
 
     return _attempt("store", opened)
+
+
+def _contents() -> Check:
+    def read() -> str:
+        found = stores.checked()
+        if found.differing:
+            problem = f"{len(found.differing)} parts of the store are not as they were loaded: {found.differing[0]}"
+            corpus = stores.held_corpus()
+            raise StoreDamaged(problem, todo=f"run: wpkg load {corpus.corpus}" if corpus else "run: wpkg load")
+        return f"{found.graphs} graphs with {found.triples} triples are as they were loaded"
+
+    return _attempt("contents", read)
 
 
 def _java() -> Check:

@@ -10,7 +10,7 @@
     │   ├── SyntaxFault       YAML, TOML, Turtle or SPARQL that does not parse
     │   ├── AnnotationError   a stand-off file that does not fit its text
     │   ├── RegisterError     a register entry that does not fit the others
-    │   └── ReadError         an input that cannot be taken in as a text; ``code`` says why
+    │   └── ReadError         an input that cannot be taken in, as a text or as RDF; ``code`` says why
     └── EnvironmentFault      the machine, the store or the endpoint failed
         ├── StoreMissing      no store has been built yet
         ├── StoreLocked       another process is building
@@ -103,11 +103,12 @@ class RegisterError(DataError):
 
 
 class ReadError(DataError):
-    """An input that cannot be taken in as a text.
+    """An input that cannot be taken in, as a text or as RDF.
 
     ``code`` is one word for the reason, for counting: unreadable, empty, too_large, binary, not_utf8, not_decodable,
     unknown_format, wrong_suffix, damaged, password, no_text, no_text_layer, zip_bomb, xml_entities, too_deep, edited.
-    A folder run has besides: died, too_slow, unwritable, internal.
+    A folder run has besides: died, too_slow, unwritable, internal; a corpus: not_json, outside, nested, changed, copy;
+    a file of RDF: remote_context, memory.
     """
 
     def __init__(self, problem: str, *, code: str, where: str = "", expected: str = "", todo: str = "") -> None:

@@ -159,12 +159,13 @@ def reason() -> tuple[int, bool]:
     return graph_sizes({INFERRED: data})[INFERRED], bool(changed)
 
 
-def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
+def validate(names: Sequence[str] = (), *, cached: bool = True, engine: str = "fast") -> Report:
     """Check the derived graphs, the register and the schemes against the shapes.
 
     Args:
         names: documents to check, by the name of their derived file; all where none is given.
         cached: take over what was found before in files that have not changed, nor what surrounds them.
+        engine: ``fast`` for set queries, ``reference`` for pySHACL; both find the same.
 
     Raises:
         UnknownName: no derived graph has that name.
@@ -187,6 +188,7 @@ def validate(names: Sequence[str] = (), *, cached: bool = True) -> Report:
         resources.home() / "validation" if cached else None,
         [folder / f"{INFERRED}.ttl"],
         chosen=frozenset(known[name] for name in names) if names else None,
+        engine=engine,
     )
     return replace(report, findings=tuple(replace(found, edit=edited_at(found.node)) for found in report.findings))
 

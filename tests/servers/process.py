@@ -58,10 +58,15 @@ def running(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=dict(environment)
         )
         try:
-            _wait(process, lambda: _answers(store), patience, log)
+            until_ready(process, store, log, patience=patience)
             yield
         finally:
             _stop(process)
+
+
+def until_ready(process: subprocess.Popen[bytes], store: RemoteStore, log: Path, *, patience: float = 120.0) -> None:
+    """Wait until a server that was started answers; raises as :func:`running` does."""
+    _wait(process, lambda: _answers(store), patience, log)
 
 
 def _answers(store: RemoteStore) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from servers.process import free_ports, program, running, scratch
@@ -13,8 +14,24 @@ from wpkg.graph.remote import RemoteStore
 _TEMPLATE = Path(__file__).with_name("virtuoso.ini")
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running server: its addresses, its folder, which it may load files from, and where it takes SQL."""
+
+    store: RemoteStore
+    folder: Path
+    isql: str
+
+
 @contextmanager
 def serve(*, rows: int = 1_000_000, seconds: int = 60) -> Iterator[RemoteStore]:
+    """Run a server as :func:`started` does."""
+    with started(rows=rows, seconds=seconds) as running:
+        yield running.store
+
+
+@contextmanager
+def started(*, rows: int = 1_000_000, seconds: int = 60) -> Iterator[Running]:
     """Run an empty server on free ports of 127.0.0.1 with the user dba, who has the password of a fresh installation.
 
     Args:
@@ -37,4 +54,4 @@ def serve(*, rows: int = 1_000_000, seconds: int = 60) -> Iterator[RemoteStore]:
         )
         command = [binary, "+configfile", "virtuoso.ini", "+foreground"]
         with running(command, folder, store, environment=os.environ):
-            yield store
+            yield Running(store, folder, f"127.0.0.1:{sql_port}")

@@ -6,9 +6,10 @@ Exit codes: 0 done or found; 1 data not conforming, or nothing found; 2 misuse, 
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,50 @@ unverified_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_MODULES: Mapping[str, str] = {
+    "accept": "reading",
+    "agenda": "time",
+    "align": "alignment",
+    "anomalies": "lineage",
+    "bench": "benching",
+    "common": "lineage",
+    "compare": "wording",
+    "corpus": "corpus",
+    "draw": "pictures",
+    "evaluate": "reading",
+    "export": "exporting",
+    "hubs": "lineage",
+    "in-force": "time",
+    "lineage": "lineage",
+    "load": "loading",
+    "publish": "serving",
+    "query": "questions",
+    "read": "reading",
+    "roots": "lineage",
+    "search": "searching",
+    "serve": "serving",
+    "timeline": "time",
+    "validate": "validating",
+}
+"""The module of this package that holds each command: it is loaded when the command is called, or help is asked for."""
+
+
+class Commands(click.Group):
+    """The verbs; those of other modules are loaded when first asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted({*self.commands, *_MODULES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, its module loaded, or None."""
+        if cmd_name not in self.commands and cmd_name in _MODULES:
+            for command in importlib.import_module(f"{__name__}.{_MODULES[cmd_name]}").COMMANDS:
+                self.add_command(command)
+        return self.commands.get(cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wpkg")
 def commands() -> None:
     """Who told whom to do what, on whose authority, until when, with the words that show it."""
@@ -65,39 +109,9 @@ def build() -> None:
 
     built = pipeline.build(step)
     step("loading the store")
-    stores.load_embedded()
+    stores.renew(step)
     changed = ", ".join(built.changed) or "nothing"
     click.echo(f"{len(built.files)} graphs, {built.triples} triples; changed: {changed}")
-
-
-@commands.command()
-@click.argument("names", nargs=-1, metavar="[DOCUMENT]...")
-@click.option("--html", "html", type=click.Path(dir_okay=False), help="Also write the report as a page.")
-@click.option("--report", type=click.Path(dir_okay=False), help="Also write an sh:ValidationReport as Turtle.")
-@click.option("--no-cache", is_flag=True, help="Check again what has not changed.")
-@format_option("table", "csv", "json", "md", "ttl")
-def validate(names: Sequence[str], html: str | None, report: str | None, no_cache: bool, format_: str) -> None:
-    """Check the built graphs against the shapes; exit 1 if anything violates them."""
-    from wpkg import pipeline
-    from wpkg.graph import findings
-    from wpkg.publish import terminal
-
-    step("checking the graphs against the shapes")
-    found = pipeline.validate(names, cached=not no_cache)
-    if html is not None:
-        from wpkg.publish.validation_page import page
-
-        Path(html).write_text(page(found), encoding="utf-8")
-    if report is not None:
-        Path(report).write_text(findings.to_turtle(found), encoding="utf-8")
-    if format_ == "ttl":
-        click.echo(findings.to_turtle(found), nl=False)
-    elif format_ == "table":
-        terminal.write(terminal.validation(found))
-    else:
-        emit(terminal.findings_table(found), format_, record=findings.to_dicts(found))
-    if not found.conforms:
-        sys.exit(1)
 
 
 @commands.command()
@@ -120,29 +134,14 @@ def reason(prove: bool) -> None:
 
 
 @commands.command()
-@click.option("--endpoint", metavar="URL", help="Load this triplestore instead of the embedded store.")
-@click.option("--graph-store", metavar="URL", help="Its graph store address, where it is not the usual one.")
-def load(endpoint: str | None, graph_store: str | None) -> None:
-    """Load the built graphs into the embedded store, or into a triplestore by its graph store protocol."""
-    from wpkg import pipeline, stores
-
-    if graph_store is not None and endpoint is None:
-        raise click.UsageError("--graph-store says where an --endpoint takes graphs; give both")
-    if endpoint is None:
-        generation = stores.load_embedded(anew=True)
-        click.echo(f"loaded {len(pipeline.dataset_graphs())} graphs into {generation}")
-    else:
-        click.echo(f"loaded {stores.load_remote(endpoint, graph_store, step)} graphs into {endpoint}")
-
-
-@commands.command()
+@click.option("--deep", is_flag=True, help="Read the whole store, and compare it with what was loaded.")
 @click.option("--endpoint", metavar="URL", help="Also look at this SPARQL 1.1 endpoint.")
 @format_option("table", "csv", "json", "md")
-def doctor(endpoint: str | None, format_: str) -> None:
+def doctor(endpoint: str | None, format_: str, deep: bool) -> None:
     """Look at the installation and say what is missing; exit 1 if something needed is."""
     from wpkg.diagnosis import examine
 
-    found = examine(endpoint)
+    found = examine(endpoint, deep=deep)
     emit(found, format_)
     if not found.healthy:
         sys.exit(1)
@@ -221,21 +220,15 @@ def emit(
 
 
 def complete() -> click.Group:
-    """Return the command line with the commands of the other modules."""
-    from wpkg.cli import alignment, exporting, lineage, pictures, reading, searching, serving, time, wording
-    from wpkg.cli.questions import Questions
-
-    commands.add_command(Questions(name="query"))
-    for module in (searching, lineage, time, wording, alignment, exporting, pictures, reading, serving):
-        for command in module.COMMANDS:
-            commands.add_command(command)
+    """Return the command line with the commands of all modules loaded."""
+    for name in _MODULES:
+        commands.get_command(click.Context(commands), name)
     return commands
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_RARELY)
-    complete()
     write_as(errors="replace")
     try:
         with commands.make_context("wpkg", list(sys.argv[1:] if arguments is None else arguments)) as context:

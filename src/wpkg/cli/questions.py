@@ -146,3 +146,6 @@ def _flag(parameter: Parameter) -> str:
 
 def _option_name(parameter: Parameter) -> str:
     return "p_" + parameter.name.lower()
+
+
+COMMANDS: tuple[click.Command, ...] = (Questions(name="query"),)

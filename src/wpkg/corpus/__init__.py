@@ -116,13 +116,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def reader_version() -> str:
-    """Return the version of wpkg and a digest of everything that decides what is read: code, tables, own profiles."""
+def reader_version(also: Sequence[str] = ()) -> str:
+    """Return the version of wpkg and a digest of everything that decides what is read: code, tables, own profiles.
+
+    Args:
+        also: further files and folders of the package that decide over the result.
+    """
     from wpkg.text import tables
 
     digest = hashlib.sha256()
     for path in sorted(
-        _reader_files([_PACKAGE / each for each in _READER] + list(getattr(tables, "folders", tuple)()))
+        _reader_files([_PACKAGE / each for each in (*_READER, *also)] + list(getattr(tables, "folders", tuple)()))
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{version('wpkg')}+{digest.hexdigest()[:12]}"
@@ -184,16 +188,17 @@ def _readable(inputs: Sequence[Path], job: Work, ignored: Counter[str]) -> Itera
 
 def _shown(batches: Iterator[list[Done]], inputs: Sequence[Path], job: Work) -> Iterator[list[Done]]:
     total = sum(1 for _ in _readable(inputs, job, Counter()))
-    with _bar() as bar:
-        shown = bar.add_task("reading", total=total, failed=0)
+    with bar() as progress:
+        shown = progress.add_task("reading", total=total, failed="0 failed")
         failed = 0
         for batch in batches:
             yield batch
             failed += sum(done.entry.status == FAILED for done in batch)
-            bar.update(shown, advance=len(batch), failed=failed)
+            progress.update(shown, advance=len(batch), failed=f"{failed} failed")
 
 
-def _bar() -> Progress:
+def bar() -> Progress:
+    """Return a bar on standard error; what it shows besides has a field ``failed``."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -201,7 +206,7 @@ def _bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]} failed"),
+        TextColumn("{task.fields[failed]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )

@@ -14,32 +14,46 @@ from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from typing import Generic, Protocol, TypeVar
 
 from wpkg.corpus import worker
-from wpkg.corpus.journal import Entry
-from wpkg.corpus.worker import Done, Task, Work
 from wpkg.errors import EnvironmentFault
-from wpkg.text import intake
 
+_Task = TypeVar("_Task")
+_Done = TypeVar("_Done")
+_Task_contra = TypeVar("_Task_contra", contravariant=True)
+_Done_co = TypeVar("_Done_co", covariant=True)
 _AHEAD = 4
 """Tasks given to a process, the one it is doing among them: it never waits for this one to hand it the next."""
 _TO_END = 10.0
 
 
+class Job(Protocol[_Task_contra, _Done_co]):
+    """What is the same for all tasks of a run; can be sent to another process."""
+
+    def begin(self) -> Callable[[_Task_contra], _Done_co]:
+        """Return what does a task; called once in each process."""
+        ...
+
+    def lost(self, task: _Task_contra, seconds: float | None) -> _Done_co:
+        """Return what became of a task whose process died, or was killed after so many seconds; called in this one."""
+        ...
+
+
 @dataclass(slots=True)
-class _Hand:
+class _Hand(Generic[_Task]):
     """A process at work: what it was given, in its order, and since when it is doing the first of these."""
 
     process: SpawnProcess
     line: Connection
-    given: deque[Task] = field(default_factory=deque)
+    given: deque[_Task] = field(default_factory=deque)
     since: float = 0.0
     ready: bool = False
 
 
 def spread(
-    tasks: Iterable[Task], job: Work, jobs: int, *, seconds: float | None = None
-) -> Generator[list[Done], None, None]:
+    tasks: Iterable[_Task], job: Job[_Task, _Done], jobs: int, *, seconds: float | None = None
+) -> Generator[list[_Done], None, None]:
     """Do all tasks, and yield what became of them, a few at a time as they end.
 
     Closing the generator lets the files being read be finished, yet not told of, and drops the rest.
@@ -55,8 +69,9 @@ def spread(
     """
     waiting = iter(tasks)
     if jobs == 0:
+        do = job.begin()
         for task in waiting:
-            yield [worker.done(task, job)]
+            yield [do(task)]
         return
     pool = _Pool(waiting, job, seconds)
     try:
@@ -66,15 +81,15 @@ def spread(
         pool.end()
 
 
-class _Pool:
+class _Pool(Generic[_Task, _Done]):
     """The processes of one run, and the tasks that came back from one that ended."""
 
-    def __init__(self, waiting: Iterator[Task], job: Work, seconds: float | None) -> None:
+    def __init__(self, waiting: Iterator[_Task], job: Job[_Task, _Done], seconds: float | None) -> None:
         self._waiting = waiting
         self._job = job
         self._seconds = math.inf if seconds is None else seconds
-        self._back: deque[Task] = deque()
-        self._hands: list[_Hand] = []
+        self._back: deque[_Task] = deque()
+        self._hands: list[_Hand[_Task]] = []
 
     def fill(self, jobs: int) -> bool:
         """Give every process enough to do, starting those that are missing; return whether any is doing anything."""
@@ -90,7 +105,7 @@ class _Pool:
                 self._give(self._hands[place], task)
         return True
 
-    def next(self) -> list[Done]:
+    def next(self) -> list[_Done]:
         """Wait until something has ended, and return what became of it; nothing where the time of none is up."""
         lines = {hand.line: hand for hand in self._hands}
         heard = connection.wait(list(lines), self._patience())
@@ -98,7 +113,7 @@ class _Pool:
         for hand in list(self._hands):
             if _doing(hand) and time.monotonic() > hand.since + self._seconds and not hand.line.poll():
                 hand.process.kill()
-                done += self._lost(hand, self._too_slow)
+                done += self._lost(hand, self._seconds)
         return done
 
     def end(self) -> None:
@@ -111,7 +126,7 @@ class _Pool:
             hand.process.join()
         self._hands.clear()
 
-    def _give(self, hand: _Hand, task: Task) -> None:
+    def _give(self, hand: _Hand[_Task], task: _Task) -> None:
         if not hand.given:
             hand.since = time.monotonic()
         hand.given.append(task)
@@ -122,7 +137,7 @@ class _Pool:
         ends = [hand.since + self._seconds for hand in self._hands if _doing(hand)]
         return max(0.0, min(ends) - time.monotonic()) + 0.01 if ends and self._seconds < math.inf else None
 
-    def _heard(self, hand: _Hand) -> list[Done]:
+    def _heard(self, hand: _Hand[_Task]) -> list[_Done]:
         try:
             told = hand.line.recv()
         except (EOFError, OSError):
@@ -131,15 +146,15 @@ class _Pool:
                     "a process for reading ended before it began",
                     todo="see what it said above; a script that reads folders needs if __name__ == '__main__':",
                 ) from None
-            return self._lost(hand, _died)
+            return self._lost(hand, None)
         hand.since = time.monotonic()
-        if not isinstance(told, Done):
+        if not hand.ready:
             hand.ready = True
             return []
         hand.given.popleft()
         return [told]
 
-    def _lost(self, hand: _Hand, entry: Callable[[Task], Entry]) -> list[Done]:
+    def _lost(self, hand: _Hand[_Task], seconds: float | None) -> list[_Done]:
         """Put away a process that ended, and keep what else it was given for another one."""
         self._hands.remove(hand)
         hand.line.close()
@@ -148,22 +163,14 @@ class _Pool:
             return []
         task = hand.given.popleft()
         self._back.extend(hand.given)
-        return [Done(task.name, entry(task))]
-
-    def _too_slow(self, task: Task) -> Entry:
-        return worker.failed(
-            "too_slow",
-            f"{intake.printable(task.path)}: it was not read within {self._seconds:g} seconds, and was given up\n"
-            "  to do:    give more time with --time-limit, or cut the text into its documents",
-            task.before,
-        )
+        return [self._job.lost(task, seconds)]
 
 
-def _doing(hand: _Hand) -> bool:
+def _doing(hand: _Hand[_Task]) -> bool:
     return hand.ready and bool(hand.given)
 
 
-def _begun(job: Work) -> _Hand:
+def _begun(job: Job[_Task, _Done]) -> _Hand[_Task]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=worker.serve, args=(there, job), daemon=True)
@@ -171,11 +178,6 @@ def _begun(job: Work) -> _Hand:
         process.start()
     there.close()
     return _Hand(process, here)
-
-
-def _died(task: Task) -> Entry:
-    where = intake.printable(task.path)
-    return worker.failed("died", f"{where}: the process that read it died; it may need more memory", task.before)
 
 
 @contextmanager

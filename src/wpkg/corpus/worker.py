@@ -11,9 +11,11 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any, Protocol
 
 from wpkg.corpus.journal import FAILED, READ, SAME, Entry
 from wpkg.corpus.render import Settings, Written
@@ -44,6 +46,20 @@ class Work:
     settings: Settings
     version: str
     reader: Reader
+
+    def begin(self) -> Callable[[Task], Done]:
+        """Return what does a task."""
+        return partial(done, job=self)
+
+    def lost(self, task: Task, seconds: float | None) -> Done:
+        """Return what became of a task whose process died, or was killed after so many seconds."""
+        where = intake.printable(task.path)
+        if seconds is None:
+            problem = f"{where}: the process that read it died; it may need more memory"
+            return Done(task.name, failed("died", problem, task.before))
+        problem = f"{where}: it was not read within {seconds:g} seconds, and was given up"
+        todo = "\n  to do:    give more time with --time-limit, or cut the text into its documents"
+        return Done(task.name, failed("too_slow", problem + todo, task.before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,11 @@ class _Outputs:
         return there != self.digests[name]
 
 
-def serve(line: Connection, job: Work) -> None:
+class _Begun(Protocol):
+    def begin(self) -> Callable[[Any], object]: ...
+
+
+def serve(line: Connection, job: _Begun) -> None:
     """Do in a process of its own what comes over a line, and tell what became of it, until the line is closed.
 
     An interruption is the parent's to answer; the process ends when the parent does.
@@ -96,9 +116,10 @@ def serve(line: Connection, job: Work) -> None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     gc.disable()
     with suppress(EOFError, OSError):
+        do = job.begin()
         line.send(True)
         for count in itertools.count():
-            line.send(done(line.recv(), job))
+            line.send(do(line.recv()))
             if count % _COLLECTED == 0:
                 gc.collect()
             if count == 0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from wpkg.errors import SyntaxFault
@@ -58,11 +59,17 @@ def catalogue(folder: Path) -> Mapping[str, CannedQuery]:
 
 
 def read(path: Path) -> CannedQuery:
-    """Read one canned query.
+    """Read one canned query; the same file is read once.
 
     Raises:
         SyntaxFault: the header is incomplete or does not fit the query; file and line.
     """
+    found = path.stat()
+    return _read(path, (found.st_mtime_ns, found.st_size, found.st_ino))
+
+
+@cache
+def _read(path: Path, _state: tuple[int, ...]) -> CannedQuery:
     text = path.read_text(encoding="utf-8")
     header = loads(_header(text), str(path), SyntaxFault)
     header.only(*_KEYS)

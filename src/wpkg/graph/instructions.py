@@ -127,10 +127,13 @@ def instructions(store: Store, about: Iterable[str] = (), *, include_unverified:
 
 
 def _asked_of(store: Store, wanted: Sequence[str]) -> list[str]:
-    """Return the documents to ask: those wanted, if nothing else is; what threads and bodies have may stand in any."""
-    if wanted and all(one.startswith(ID) and "/" not in one.removeprefix(ID) for one in wanted):
-        return [one.partition("#")[0] for one in wanted]
-    return [text_of(row["thing"]) for row in store.select(prepared("documents"))]
+    """Return the documents to ask: those wanted, and those that speak of what else is wanted; all for no wish."""
+    if not wanted:
+        return [text_of(row["thing"]) for row in store.select(prepared("documents"))]
+    named = [one.partition("#")[0] for one in wanted if one.startswith(ID) and "/" not in one.removeprefix(ID)]
+    about = [one for one in wanted if not one.startswith(ID) or "/" in one.removeprefix(ID)]
+    spoken = (text_of(row["document"]) for row in ask_about(store, "told-about", "about", about))
+    return list(dict.fromkeys((*named, *spoken)))
 
 
 def _counts(row: dict[str, Term | None], include_unverified: bool) -> bool:

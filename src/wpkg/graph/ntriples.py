@@ -37,6 +37,28 @@ def parse(text: str) -> Iterator[Triple]:
             raise ValueError(f"line {number} is no triple")
 
 
+def read(data: bytes, media_type: str) -> tuple[Triple, ...]:
+    """Read the answer of a store, without duplicates: N-Triples, or Turtle of one that has nothing simpler.
+
+    Args:
+        data: in UTF-8.
+        media_type: in lower case; N-Triples are read whatever it says.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    text = data.decode()
+    try:
+        return tuple(dict.fromkeys(parse(text)))
+    except ValueError:
+        if media_type not in ("text/turtle", "application/turtle", "application/x-turtle"):
+            raise
+    import rdflib  # 150 ms, for few endpoints only; it makes numbers canonical
+
+    plain = rdflib.Graph().parse(data=text, format="turtle").serialize(format="nt")
+    return tuple(dict.fromkeys(parse(plain)))
+
+
 def canonical(triple: Triple) -> str:
     """Return a triple as canonical N-Triples (RDF 1.1, section 4), without the end of the line."""
     subject, predicate, value = triple

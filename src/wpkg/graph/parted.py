@@ -14,6 +14,7 @@ import gzip
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -26,7 +27,7 @@ FORMAT = 1
 MANIFEST, PARTS = "manifest.json", "parts"
 DOCUMENTS, LINKS, INFERRED = "documents", "links", "inferred"
 """The layers: what each text says by itself; what only several texts together tell; what follows by the rules."""
-_LEVEL = 6
+_LEVEL = 4
 _SHORT = 12
 
 
@@ -104,14 +105,10 @@ def pack(graph: str, triples: Iterable[str]) -> Packed:
             is said twice counts once.
     """
     lines = sorted({line.encode() for line in triples})
-    digest = sha256()
-    quads = bytearray()
+    digest = sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
     tail = b" <" + graph.encode() + b"> .\n"
-    for line in lines:
-        digest.update(line + b"\n")
-        quads += line.removesuffix(b" .") + tail
-    data = gzip.compress(bytes(quads), _LEVEL, mtime=0)
-    return Packed(Member(graph, len(lines), digest.hexdigest(), 0, len(data)), data)
+    data = gzip.compress(b"".join(line.removesuffix(b" .") + tail for line in lines), _LEVEL, mtime=0)
+    return Packed(Member(graph, len(lines), digest, 0, len(data)), data)
 
 
 def write_part(
@@ -210,7 +207,7 @@ def members(folder: Path, part: Part) -> Iterator[Member]:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield Member(**json.loads(line))
-    except (OSError, EOFError, ValueError, TypeError) as error:
+    except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
         raise _damaged(path, error) from error
 
 
@@ -242,7 +239,7 @@ def quads(packed: Packed) -> bytes:
     place = f"graph {packed.member.graph}"
     try:
         data = gzip.decompress(packed.data)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise _damaged(place, error) from error
     if sha256(_without(data, packed.member.graph)).hexdigest() != packed.member.sha256:
         raise _damaged(place, "its statements are not those it was written with")

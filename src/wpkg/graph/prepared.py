@@ -7,7 +7,7 @@ values is a query of its own and asks about everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,10 +28,19 @@ def prepared(name: str, **values: Sequence[Term]) -> str:
         BadParameter: an IRI that may not enter a query.
         KeyError: the file has no place of that name.
     """
-    text = _read(name)
+    return filled(_read(name), f"sparql/{name}.rq", values)
+
+
+def filled(text: str, name: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """Return a query or an update with the given values at its places; ``name`` is what errors call it.
+
+    Raises:
+        BadParameter: an IRI that may not enter a query.
+        KeyError: the text has no place of that name.
+    """
     unknown = set(values) - set(_PLACE.findall(text))
     if unknown:
-        raise KeyError(f"sparql/{name}.rq has no place for {sorted(unknown)}")
+        raise KeyError(f"{name} has no place for {sorted(unknown)}")
 
     def fill(place: re.Match[str]) -> str:
         terms = values.get(place[1])

@@ -10,18 +10,28 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from wpkg.errors import AnswerCut, AnswerTooLong, BadParameter, EndpointError, SyntaxFault
+from wpkg.errors import AnswerTooLong, BadParameter, EndpointError, SyntaxFault
 from wpkg.graph import ntriples
 from wpkg.graph.prepared import prepared, text_of
 from wpkg.graph.store import XSD, Iri, Literal, Rows, Term, Triple
-from wpkg.graph.transport import Address, Answer, Limits, Open, TooLongError, challenges, exchange, require_success
+from wpkg.graph.transport import (
+    Address,
+    Answer,
+    Limits,
+    Open,
+    TooLongError,
+    challenges,
+    exchange,
+    require_success,
+    require_whole,
+)
 
 _LONGEST_GET = 1500
 _GRAPH_TYPES = "application/n-triples, text/turtle;q=0.5"
@@ -89,23 +99,23 @@ class RemoteStore:
         """
         answer = self._query(query, "SELECT")
         rows = self._decode(answer, _rows)
-        self._require_whole(answer, len(rows))
+        require_whole(self._endpoint, answer, len(rows))
         return rows
 
     def ask(self, query: str) -> bool:
         """Answer an ASK. Raises as :meth:`select` does."""
         answer = self._query(query, "ASK")
-        self._require_whole(answer, 0)
+        require_whole(self._endpoint, answer, 0)
         return self._decode(answer, _boolean)
 
     def construct(self, query: str) -> Iterable[Triple]:
         """Answer a CONSTRUCT, without duplicates, in no order. Raises as :meth:`select` does."""
         answer = self._query(query, "CONSTRUCT")
         try:
-            triples = _triples(answer)
+            triples = ntriples.read(answer.body, answer.media_type)
         except (ValueError, RecursionError) as error:
             self._misanswered(answer, "N-Triples or Turtle", error)
-        self._require_whole(answer, len(triples))
+        require_whole(self._endpoint, answer, len(triples))
         return triples
 
     def written(
@@ -137,7 +147,7 @@ class RemoteStore:
                 ) from error
             raise
         self._require_accepted(answer)
-        self._require_whole(answer, answer.body.count(b"\n") if media_type.startswith("text/") else 0)
+        require_whole(self._endpoint, answer, answer.body.count(b"\n") if media_type.startswith("text/") else 0)
         if answer.media_type != media_type:
             self._misanswered(answer, media_type, ValueError(answer.media_type))
         return answer.body
@@ -152,17 +162,6 @@ class RemoteStore:
         for graph, turtle in graphs.items():
             self._put(graph, turtle)
         self.check()
-
-    def keep_only(self, names: Collection[str], prefix: str) -> int:
-        """Remove the graphs whose IRI begins with ``prefix``, save those of ``names``; return how many were removed.
-
-        Raises:
-            EndpointError: no Graph Store address is known, or it fails.
-        """
-        stale = sorted(graph for graph in self.counts() if graph.startswith(prefix) and graph not in names)
-        for graph in stale:
-            require_success(self._stored_at(), self._change("DELETE", graph))
-        return len(stale)
 
     def counts(self) -> dict[str, int]:
         """Return the number of triples of every named graph, to compare with what was loaded."""
@@ -257,19 +256,6 @@ class RemoteStore:
             )
         return self._graph_store
 
-    def _require_whole(self, answer: Answer, size: int) -> None:
-        """Refuse what Virtuoso cut short: it says so in headers only."""
-        limit = answer.headers.get("X-SPARQL-MaxRows", "")
-        late = answer.headers.get("X-SQL-State", "") == "S1TAT"
-        if late or (limit.isdecimal() and size >= int(limit)):
-            what = "its time limit" if late else f"its limit of {limit} rows"
-            raise AnswerCut(
-                f"the endpoint cut the answer at {what}",
-                where=self._endpoint.shown,
-                expected="a whole answer",
-                todo="ask for less, or raise ResultSetMaxRows and MaxQueryExecutionTime there",
-            )
-
     def _decode(self, answer: Answer, decode: Callable[[Any], _T]) -> _T:
         """Read an answer in the JSON results format."""
         try:
@@ -334,17 +320,3 @@ def _term(cell: Any) -> Term | None:
         return Literal(value, ntriples.LANG_STRING, language)
     datatype = cell.get("datatype", XSD + "string")
     return Literal(_BOOLEANS.get(value, value) if datatype == XSD + "boolean" else value, datatype)
-
-
-def _triples(answer: Answer) -> tuple[Triple, ...]:
-    """Read N-Triples, or Turtle from an endpoint that has nothing simpler (rdflib makes its numbers canonical)."""
-    text = answer.body.decode()
-    try:
-        return tuple(dict.fromkeys(ntriples.parse(text)))
-    except ValueError:
-        if answer.media_type not in ("text/turtle", "application/turtle", "application/x-turtle"):
-            raise
-    import rdflib  # 150 ms, for few endpoints only
-
-    plain = rdflib.Graph().parse(data=text, format="turtle").serialize(format="nt")
-    return tuple(dict.fromkeys(ntriples.parse(plain)))

@@ -19,7 +19,7 @@ from email.message import Message
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from wpkg.errors import BadParameter, EndpointError
+from wpkg.errors import AnswerCut, BadParameter, EndpointError
 
 _CHUNK = 1 << 16
 _T = TypeVar("_T")
@@ -165,13 +165,13 @@ def exchange(address: Address, send: Callable[[Open], Any], limits: Limits, chal
         last = attempt == limits.retries
         try:
             left = max(deadline - time.monotonic(), 0.001)
-            answer = _within(left, lambda limit: _logged_in(address, send, limit, limits.max_bytes, challenges))
+            answer = within(left, lambda limit: _logged_in(address, send, limit, limits.max_bytes, challenges))
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE or last:
                 return answer
         except (OSError, http.client.HTTPException, TooLongError) as error:
             if last or not isinstance(_cause(error), ConnectionResetError | BrokenPipeError):
                 raise EndpointError(
-                    _told(_cause(error), limits.timeout, attempt + 1),
+                    told(_cause(error), limits.timeout, attempt + 1),
                     where=address.shown,
                     expected="a triplestore that answers",
                     todo="check the address, and that the triplestore runs",
@@ -210,11 +210,25 @@ def require_success(address: Address, answer: Answer) -> None:
     )
 
 
+def require_whole(address: Address, answer: Answer, size: int) -> None:
+    """Raise AnswerCut if an answer of so many rows was cut short: Virtuoso says so in headers only."""
+    limit = answer.headers.get("X-SPARQL-MaxRows", "")
+    late = answer.headers.get("X-SQL-State", "") == "S1TAT"
+    if late or (limit.isdecimal() and size >= int(limit)):
+        what = "its time limit" if late else f"its limit of {limit} rows"
+        raise AnswerCut(
+            f"the endpoint cut the answer at {what}",
+            where=address.shown,
+            expected="a whole answer",
+            todo="ask for less, or raise ResultSetMaxRows and MaxQueryExecutionTime there",
+        )
+
+
 class TooLongError(Exception):
     """The answer is longer than the caller takes."""
 
 
-def _within(limit: float, work: Callable[[float], _T]) -> _T:
+def within(limit: float, work: Callable[[float], _T]) -> _T:
     """Do ``work`` in a thread and wait ``limit`` seconds: looking up a name and dripping headers know no time limit."""
     outcome: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
 
@@ -292,6 +306,7 @@ _TOLD: tuple[tuple[type[BaseException], str], ...] = (
 """Why no answer came, in one clause each; the first that fits is told."""
 
 
-def _told(error: BaseException, timeout: float, attempts: int) -> str:
+def told(error: BaseException, timeout: float, attempts: int) -> str:
+    """Say in one clause why no answer came, after so many attempts of ``timeout`` seconds."""
     clause = next((clause for kind, clause in _TOLD if isinstance(error, kind)), "the connection failed ({error})")
     return clause.format(error=error, timeout=timeout, attempts=attempts)

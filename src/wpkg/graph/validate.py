@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+FAST, REFERENCE = "fast", "reference"
+ENGINES = (FAST, REFERENCE)
 _WORK_END = re.compile("[#/]")
 _SHORTER = ((iri.NS, ""), (iri.SCHEME, ""), (iri.ID, ""))
 
@@ -80,6 +82,7 @@ def validate_files(
     cache: Path | None,
     inferred_files: Sequence[Path] = (),
     chosen: Collection[Path] | None = None,
+    engine: str = REFERENCE,
 ) -> Report:
     """Check documents, each within the context, then all of them together; take over what has not changed.
 
@@ -90,6 +93,7 @@ def validate_files(
         cache: folder for the reports of each file, or None to check everything anew.
         inferred_files: Turtle files only the dataset checks read: what the rules drew from the documents.
         chosen: report on these of the documents alone; the dataset checks still look at all of them.
+        engine: ``reference`` to ask pySHACL, ``fast`` for set queries, which find the same.
 
     Raises:
         DataError: there is nothing to check, or a file describes nothing.
@@ -99,7 +103,7 @@ def validate_files(
         raise DataError(
             "there is nothing to check", expected="at least one file of data and one of shapes", todo="run wpkg build"
         )
-    bench = _Bench(tuple(document_files), tuple(context_files), tuple(shapes_files), tuple(inferred_files))
+    bench = _bench(engine)(tuple(document_files), tuple(context_files), tuple(shapes_files), tuple(inferred_files))
     wanted = [path for path in bench.documents if chosen is None or path in chosen]
     parts = [
         _cached(cache, f"{aim.DOCUMENT}-{path.stem}", bench.document_key(path), partial(bench.document, path))
@@ -107,9 +111,17 @@ def validate_files(
     ]
     whole = _cached(cache, aim.DATASET, bench.dataset_key(), bench.dataset)
     if chosen is not None:
-        files = {_name(path) for path in wanted}
+        files = {name_of(path) for path in wanted}
         whole = replace(whole, findings=tuple(finding for finding in whole.findings if finding.file in files))
     return findings.merge([*parts, whole])
+
+
+def _bench(engine: str) -> type[Bench]:
+    if engine != FAST:
+        return Bench
+    from wpkg.graph.shapes.files import FastBench
+
+    return FastBench
 
 
 def load(paths: Iterable[Path], into: Graph | None = None) -> Graph:
@@ -123,7 +135,7 @@ def load(paths: Iterable[Path], into: Graph | None = None) -> Graph:
     graph = Graph(bind_namespaces="none") if into is None else into
     for path in paths:
         try:
-            graph.parse(data=_read(path), format="turtle")
+            graph.parse(data=contents(path), format="turtle")
         except SyntaxError as fault:
             line = getattr(fault, "lines", 0) + 1
             raise SyntaxFault(
@@ -132,14 +144,29 @@ def load(paths: Iterable[Path], into: Graph | None = None) -> Graph:
     return graph
 
 
-def _read(path: Path) -> bytes:
+def graph_of(files: Mapping[str, bytes]) -> Graph:
+    """Return the union of Turtle, given as bytes by name."""
+    from rdflib import Graph
+
+    graph = Graph(bind_namespaces="none")
+    for data in files.values():
+        graph.parse(data=data, format="turtle")
+    return graph
+
+
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SyntaxFault: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as fault:
         raise SyntaxFault("the file cannot be read", where=str(path), expected="a Turtle file") from fault
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     """Return the file as a reader anywhere can find it: from the root of the project, if it lies below."""
     root = resources.root()
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
@@ -164,7 +191,7 @@ def _findings(results: Any, shapes: Graph, data: Graph, file: str) -> Iterator[F
             severity=str(part["resultSeverity"]).removeprefix(aim.SH),
             file=file,
             node=str(part["focusNode"]),
-            message=_readable(messages[0]) if messages else check.code,
+            message=readable(messages[0]) if messages else check.code,
             exact=_words(data, part["focusNode"]),
             expected=check.expected,
             todo=check.todo,
@@ -201,7 +228,8 @@ def _words(data: Graph, node: Any) -> str:
     return min(spans)[1] if spans else ""
 
 
-def _readable(message: str) -> str:
+def readable(message: str) -> str:
+    """Return a message with the names of things cut short."""
     for long, short in _SHORTER:
         message = message.replace(long, short)
     return message
@@ -220,8 +248,10 @@ def _term(node: Any) -> Term | None:
 # Files and cached reports
 
 
-class _Bench:
-    """The files of one run, read and hashed only when something asks for them."""
+class Bench:
+    """The files of one run, read and hashed only when something asks for them; pySHACL checks them."""
+
+    engine = REFERENCE
 
     def __init__(
         self,
@@ -231,20 +261,20 @@ class _Bench:
         inferred: tuple[Path, ...],
     ) -> None:
         self.documents = documents
-        self._everything = tuple(dict.fromkeys((*documents, *context, *inferred)))
-        self._context_files = context
-        self._shapes_files = shapes
+        self.everything = tuple(dict.fromkeys((*documents, *context, *inferred)))
+        self.context_files = context
+        self.shapes_files = shapes
         self._owners = {path.stem: path for path in documents}
         self._graphs: dict[tuple[Path, ...], Graph] = {}
         self._digests: dict[Path, str] = {}
 
     def document_key(self, path: Path) -> str:
         """Return what the report on one document depends on, as a digest."""
-        return self._digest((path, *self._context_files, *self._shapes_files), "|".join(sorted(self._owners)))
+        return self._digest((path, *self.context_files, *self.shapes_files), "|".join(sorted(self._owners)))
 
     def dataset_key(self) -> str:
         """Return what the report on the whole dataset depends on, as a digest."""
-        return self._digest((*self._everything, *self._shapes_files))
+        return self._digest((*self.everything, *self.shapes_files))
 
     def document(self, path: Path) -> Report:
         """Check the nodes of one file with the context around them.
@@ -252,26 +282,26 @@ class _Bench:
         A file named after a work answers for all that is said of that work, in the context too: only there are the
         facts of the register and those of the text seen together.
         """
-        own, context = self._graph((path,)), self._graph(self._context_files)
+        own, context = self._graph((path,)), self._graph(self.context_files)
         described = {str(node) for node in own.subjects()}
         if not described:
             raise DataError("the file describes nothing", where=str(path), todo="build it again")
-        if path in self._context_files:
-            nodes = {node for node in described if self._owner(node) in (None, path)}
+        if path in self.context_files:
+            nodes = {node for node in described if self.owner(node) in (None, path)}
         else:
-            nodes = described | {str(node) for node in context.subjects() if self._owner(str(node)) == path}
-        with _joined(context, own) as data:
-            shapes = self._graph(self._shapes_files)
-            report = validate(data, shapes, focus=nodes, scopes=(aim.DOCUMENT,), file=_name(path))
-        return self._placed(report, (path, *self._context_files))
+            nodes = described | {str(node) for node in context.subjects() if self.owner(str(node)) == path}
+        with joined(context, own) as data:
+            shapes = self._graph(self.shapes_files)
+            report = validate(data, shapes, focus=nodes, scopes=(aim.DOCUMENT,), file=name_of(path))
+        return self._placed(report, (path, *self.context_files))
 
     def dataset(self) -> Report:
         """Check what can be seen only from all files together."""
-        data = self._graph(self._context_files)
-        del self._graphs[self._context_files]  # to copy it would take longer than to read it again
-        load((path for path in self._everything if path not in self._context_files), data)
-        report = validate(data, self._graph(self._shapes_files), scopes=(aim.DATASET,))
-        return replace(self._placed(report, self._everything), nodes_checked=0)
+        data = self._graph(self.context_files)
+        del self._graphs[self.context_files]  # to copy it would take longer than to read it again
+        load((path for path in self.everything if path not in self.context_files), data)
+        report = validate(data, self._graph(self.shapes_files), scopes=(aim.DATASET,))
+        return replace(self._placed(report, self.everything), nodes_checked=0)
 
     def _placed(self, report: Report, files: tuple[Path, ...]) -> Report:
         """Say for each finding in which file its node is described, the first of ``files`` before the others."""
@@ -279,11 +309,11 @@ class _Bench:
 
         def place(finding: Finding) -> str:
             node = URIRef(finding.node)
-            return next((_name(path) for path in files if (node, None, None) in self._graph((path,))), finding.file)
+            return next((name_of(path) for path in files if (node, None, None) in self._graph((path,))), finding.file)
 
         return replace(report, findings=findings.in_order(replace(f, file=place(f)) for f in report.findings))
 
-    def _owner(self, node: str) -> Path | None:
+    def owner(self, node: str) -> Path | None:
         """Return the document file named after the work a node is or belongs to."""
         return self._owners.get(_WORK_END.split(node.removeprefix(iri.ID), 1)[0]) if node.startswith(iri.ID) else None
 
@@ -293,16 +323,16 @@ class _Bench:
         return self._graphs[paths]
 
     def _digest(self, paths: Iterable[Path], more: str = "") -> str:
-        whole = hashlib.sha256(f"{findings.FORMAT} {more}".encode())
+        whole = hashlib.sha256(f"{findings.FORMAT} {self.engine} {more}".encode())
         for path in paths:
             if path not in self._digests:
-                self._digests[path] = hashlib.sha256(_read(path)).hexdigest()
-            whole.update(f"\n{_name(path)} {self._digests[path]}".encode())
+                self._digests[path] = hashlib.sha256(contents(path)).hexdigest()
+            whole.update(f"\n{name_of(path)} {self._digests[path]}".encode())
         return whole.hexdigest()
 
 
 @contextmanager
-def _joined(context: Graph, own: Graph) -> Iterator[Graph]:
+def joined(context: Graph, own: Graph) -> Iterator[Graph]:
     """Lend ``context`` with the triples of ``own`` in it; copying the context for each document would cost more."""
     added = [triple for triple in own if triple not in context]
     for triple in added:

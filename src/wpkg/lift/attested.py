@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV
-from rdflib.term import Node
-
 from wpkg import iri
-from wpkg.lift.nodes import Triple, W, claim, day, note, resource, status
+from wpkg.lift.nodes import W, claim, day, note, resource, status
+from wpkg.lift.terms import DCTERMS, PROV, RDF, RDFS, Iri, Term, Triple, literal
 from wpkg.model import Attestation
 from wpkg.register.records import Fact, Reading, Register, SourceRecord
 
@@ -45,48 +42,48 @@ class Sources:
         """Index the sources of a register."""
         return cls({source.key: source for source in register.sources})
 
-    def attest(self, subject: URIRef, attestation: Attestation) -> Iterator[Triple]:
+    def attest(self, subject: Iri, attestation: Attestation) -> Iterator[Triple]:
         """Yield grade and addresses of ``subject``; a source without address is named by its title."""
-        yield subject, W.factGrade, URIRef(iri.concept("grade", attestation.grade))
+        yield subject, W.factGrade, Iri(iri.concept("grade", attestation.grade))
         for key in attestation.sources:
             source = self.by_key[key]
             if source.url:
-                yield subject, PROV.hadPrimarySource, URIRef(source.url)
+                yield subject, PROV.hadPrimarySource, Iri(source.url)
             else:
-                yield subject, DCTERMS.source, Literal(source.title, lang="en")
+                yield subject, DCTERMS.source, literal(source.title, lang="en")
         yield from note(subject, attestation.note)
 
     def describe(self) -> Iterator[Triple]:
         """Yield the titles of all addresses."""
         for source in self.by_key.values():
             if source.url:
-                yield URIRef(source.url), DCTERMS.title, Literal(source.title, lang="en")
+                yield Iri(source.url), DCTERMS.title, literal(source.title, lang="en")
 
 
-def value_of(prop: URIRef, fact: Fact) -> Node:
+def value_of(prop: Iri, fact: Fact) -> Term:
     """Return a fact's value as the property needs it: a day, a node or a string."""
     if prop in _DATES:
         return day(fact.value)
     if prop in _STRINGS:
-        return Literal(fact.value)
+        return literal(fact.value)
     if fact.language:
-        return Literal(fact.value, lang=fact.language)
-    return resource(fact.value) if ":" in fact.value else Literal(fact.value)
+        return literal(fact.value, lang=fact.language)
+    return resource(fact.value) if ":" in fact.value else literal(fact.value)
 
 
 _STRINGS = frozenset({W.primarySymbol, W.documentSymbol, W.place, W.abbreviation, W.establishedBy, W.pinpoint})
 
 
-def claim_name(subject: URIRef, role: str, rank: int) -> URIRef:
+def claim_name(subject: Iri, role: str, rank: int) -> Iri:
     """Return the IRI of the claim on one value: a fragment of the work, body or session it belongs to."""
     base, _, fragment = str(subject).partition("#")
-    return URIRef(iri.part(base, f"{fragment or 'claim'}-{role}-{rank}"))
+    return Iri(iri.part(base, f"{fragment or 'claim'}-{role}-{rank}"))
 
 
 def facts(
     sources: Sources,
-    subject: URIRef,
-    prop: URIRef,
+    subject: Iri,
+    prop: Iri,
     values: Sequence[Fact],
     role: str,
     *,
@@ -113,11 +110,11 @@ def facts(
         yield from status(name, "contested" if contested else "curated" if fact.asserted else "unverified")
         yield from sources.attest(name, fact.attestation)
         if fact.emphasis:
-            yield name, W.emphasis, Literal(fact.emphasis)
+            yield name, W.emphasis, literal(fact.emphasis)
         yield from note(name, fact.note)
 
 
-def readings(sources: Sources, subject: URIRef, rivals: Sequence[Reading]) -> Iterator[Triple]:
+def readings(sources: Sources, subject: Iri, rivals: Sequence[Reading]) -> Iterator[Triple]:
     """Yield rival values of a property, each a contested claim; none is asserted here."""
     for rank, rival in enumerate(rivals, start=1):
         name, prop = claim_name(subject, "reading", rank), W[rival.property]
@@ -127,9 +124,9 @@ def readings(sources: Sources, subject: URIRef, rivals: Sequence[Reading]) -> It
         yield from note(name, rival.note)
 
 
-def described(subject: URIRef, classes: Sequence[URIRef], label: str) -> Iterator[Triple]:
+def described(subject: Iri, classes: Sequence[Iri], label: str) -> Iterator[Triple]:
     """Yield classes and an English label."""
     for cls in classes:
         yield subject, RDF.type, cls
     if label:
-        yield subject, RDFS.label, Literal(label, lang="en")
+        yield subject, RDFS.label, literal(label, lang="en")

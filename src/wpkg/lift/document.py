@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from rdflib import RDF, RDFS, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV
-
 from wpkg import iri
 from wpkg.errors import AnnotationError
 from wpkg.lift.nodes import (
     CURATORS,
     READER,
     Context,
-    Triple,
     W,
     claim,
     curation,
@@ -28,6 +24,7 @@ from wpkg.lift.nodes import (
     typed,
 )
 from wpkg.lift.statements import lift_alignment, lift_characterisation, lift_statement
+from wpkg.lift.terms import DCTERMS, PROV, RDF, RDFS, Iri, Triple, literal
 from wpkg.model import AnnotatedDocument, Mention, Note, Provenance, Quotation, Reference, Segment, Time
 
 _RECITALS = frozenset({"recital", "recital-clause"})
@@ -45,14 +42,14 @@ def lift_document(document: AnnotatedDocument) -> Iterator[Triple]:
     """
     work = iri.expand(document.name)
     source = document.source
-    text = URIRef(iri.source_text(work, source.language, source.sha256))
+    text = Iri(iri.source_text(work, source.language, source.sha256))
     context = _context(document, work, text)
     classes = _classes(document)
     _require_provisions(document, classes)
     yield from dated(_lift(context, document, classes), document.annotated_on)
 
 
-def _context(document: AnnotatedDocument, work: str, text: URIRef) -> Context:
+def _context(document: AnnotatedDocument, work: str, text: Iri) -> Context:
     """Tell a draft, as a reader left it, from what a person has checked."""
     found = [each.provenance for each in document.references] + [each.provenance for each in document.statements]
     if any(provenance.status == _EXTRACTED for provenance in found):
@@ -60,7 +57,7 @@ def _context(document: AnnotatedDocument, work: str, text: URIRef) -> Context:
     return Context(work, text, document.source.language, CURATORS, _CURATED)
 
 
-def _lift(context: Context, document: AnnotatedDocument, classes: Mapping[str, URIRef]) -> Iterator[Triple]:
+def _lift(context: Context, document: AnnotatedDocument, classes: Mapping[str, Iri]) -> Iterator[Triple]:
     yield from _work(context, document)
     if context.annotator == READER:
         yield from typed(READER, PROV.SoftwareAgent, document.annotator)
@@ -91,7 +88,7 @@ def _lift(context: Context, document: AnnotatedDocument, classes: Mapping[str, U
 
 
 def _work(context: Context, document: AnnotatedDocument) -> Iterator[Triple]:
-    work, source = URIRef(context.work), document.source
+    work, source = Iri(context.work), document.source
     yield work, RDF.type, W[document.kind]
     yield work, RDFS.label, context.words(document.title.exact)
     yield from status(work, context.status)
@@ -99,22 +96,22 @@ def _work(context: Context, document: AnnotatedDocument) -> Iterator[Triple]:
         yield work, W.submittedBy, resource(document.submitted_by)
     yield work, W.hasSourceText, context.text
     yield context.text, RDF.type, W.SourceText
-    yield context.text, W.text, Literal(source.text)
-    yield context.text, W.sha256, Literal(source.sha256)
-    yield context.text, DCTERMS.language, Literal(source.language)
+    yield context.text, W.text, literal(source.text)
+    yield context.text, W.sha256, literal(source.sha256)
+    yield context.text, DCTERMS.language, literal(source.language)
     if source.retrieved_from:
-        yield context.text, PROV.hadPrimarySource, URIRef(source.retrieved_from)
+        yield context.text, PROV.hadPrimarySource, Iri(source.retrieved_from)
     if source.terms:
-        yield context.text, DCTERMS.rights, Literal(source.terms, lang="en")
+        yield context.text, DCTERMS.rights, literal(source.terms, lang="en")
 
 
-def _classes(document: AnnotatedDocument) -> Mapping[str, URIRef]:
+def _classes(document: AnnotatedDocument) -> Mapping[str, Iri]:
     """Decide for each segment which class it is of; a sentence is what it stands in."""
     by_id = {segment.id: segment for segment in document.segments}
     return {segment.id: _class(segment, by_id) for segment in document.segments}
 
 
-def _class(segment: Segment, by_id: Mapping[str, Segment]) -> URIRef:
+def _class(segment: Segment, by_id: Mapping[str, Segment]) -> Iri:
     if segment.kind == "sentence" and segment.parent is not None:
         return _class(by_id[segment.parent], by_id)
     if segment.kind in _RECITALS:
@@ -124,7 +121,7 @@ def _class(segment: Segment, by_id: Mapping[str, Segment]) -> URIRef:
     return W.Provision if segment.kind in _PLAIN else W.TextPart
 
 
-def _require_provisions(document: AnnotatedDocument, classes: Mapping[str, URIRef]) -> None:
+def _require_provisions(document: AnnotatedDocument, classes: Mapping[str, Iri]) -> None:
     stated = [(item.id, item.segment) for item in document.statements if item.kind != "recommendation"]
     for name, segment in stated:
         if classes[segment] == W.TextPart:
@@ -136,45 +133,45 @@ def _require_provisions(document: AnnotatedDocument, classes: Mapping[str, URIRe
             )
 
 
-def _segments(context: Context, segments: tuple[Segment, ...], classes: Mapping[str, URIRef]) -> Iterator[Triple]:
-    work = URIRef(context.work)
+def _segments(context: Context, segments: tuple[Segment, ...], classes: Mapping[str, Iri]) -> Iterator[Triple]:
+    work = Iri(context.work)
     ranks: Counter[str | None] = Counter()
     for segment in segments:
         node, cls = context.node(segment.id), classes[segment.id]
         provision = cls != W.TextPart
         yield from typed(node, cls, short(segment.span.exact), tag(context.language))
-        yield node, W.segmentKind, URIRef(iri.concept("segment-kind", segment.kind))
+        yield node, W.segmentKind, Iri(iri.concept("segment-kind", segment.kind))
         yield from supported(context, node, segment.span)
         yield from curation(context, node, Provenance(context.status, note=segment.reason or segment.note))
         yield work, W.hasProvision if provision else W.hasTextPart, node
         if provision:
             ranks[segment.parent] += 1
-            yield node, W.position, Literal(ranks[segment.parent])
+            yield node, W.position, literal(ranks[segment.parent])
             if segment.parent is not None and classes[segment.parent] != W.TextPart:
                 yield context.node(segment.parent), W.hasSubProvision, node
         if segment.number:
-            yield node, W.pinpoint, Literal(segment.number)
+            yield node, W.pinpoint, literal(segment.number)
 
 
 def _reference(context: Context, reference: Reference) -> Iterator[Triple]:
     node = context.node(reference.id)
     yield from typed(node, W.Reference, short(reference.span.exact), tag(context.language))
     yield from curation(context, node, reference.provenance)
-    yield node, W.referenceType, URIRef(iri.concept("reference-type", reference.type))
+    yield node, W.referenceType, Iri(iri.concept("reference-type", reference.type))
     yield from supported(context, node, reference.span)
     if reference.target is not None:
         yield node, W.referenceTarget, resource(reference.target)
     for member in reference.members:
         yield node, W.includesTarget, resource(member)
     if reference.cited_as:
-        yield node, W.citedAs, Literal(reference.cited_as)
+        yield node, W.citedAs, literal(reference.cited_as)
     if reference.description:
-        yield node, W.targetDescription, Literal(reference.description)
+        yield node, W.targetDescription, literal(reference.description)
     if reference.pinpoint:
-        yield node, W.pinpoint, Literal(reference.pinpoint)
+        yield node, W.pinpoint, literal(reference.pinpoint)
     if reference.cue is not None:
         cue = context.node(f"{reference.id}-manner")
-        kind = URIRef(iri.concept("reference-type", reference.type))
+        kind = Iri(iri.concept("reference-type", reference.type))
         yield from claim(cue, node, W.referenceType, kind)
         yield from status(cue, reference.provenance.status)
         yield from supported(context, cue, reference.cue)
@@ -182,7 +179,7 @@ def _reference(context: Context, reference: Reference) -> Iterator[Triple]:
 
 def _quotation(context: Context, quotation: Quotation) -> Iterator[Triple]:
     node = context.node(quotation.id)
-    yield URIRef(context.work), W.hasQuotation, node
+    yield Iri(context.work), W.hasQuotation, node
     yield from typed(node, W.Quotation, short(quotation.span.exact), tag(context.language))
     yield from curation(context, node, quotation.provenance)
     yield from supported(context, node, quotation.span)
@@ -201,7 +198,7 @@ def _quotation(context: Context, quotation: Quotation) -> Iterator[Triple]:
         yield from supported(context, node, change, by=W.interpolation)
 
 
-def _attribution(context: Context, quotation: Quotation, prop: URIRef, value: URIRef) -> Iterator[Triple]:
+def _attribution(context: Context, quotation: Quotation, prop: Iri, value: Iri) -> Iterator[Triple]:
     if quotation.attribution is not None:
         node = context.node(f"{quotation.id}-attribution")
         yield from claim(node, context.node(quotation.id), prop, value)
@@ -210,7 +207,7 @@ def _attribution(context: Context, quotation: Quotation, prop: URIRef, value: UR
 
 
 def _mention(context: Context, mention: Mention) -> Iterator[Triple]:
-    work, node, value = URIRef(context.work), context.node(mention.id), resource(mention.value)
+    work, node, value = Iri(context.work), context.node(mention.id), resource(mention.value)
     prop = W["mentions" + mention.kind.capitalize()]
     yield work, prop, value
     yield from claim(node, work, prop, value)
@@ -220,8 +217,8 @@ def _mention(context: Context, mention: Mention) -> Iterator[Triple]:
 
 
 def _time(context: Context, time: Time) -> Iterator[Triple]:
-    work, node = URIRef(context.work), context.node(time.id)
-    printed = Literal(time.span.exact)
+    work, node = Iri(context.work), context.node(time.id)
+    printed = literal(time.span.exact)
     yield work, W.mentionsTime, printed
     yield from claim(node, work, W.mentionsTime, printed)
     yield from status(node, context.status)
@@ -234,10 +231,10 @@ def _time(context: Context, time: Time) -> Iterator[Triple]:
 
 def _note(context: Context, remark: Note) -> Iterator[Triple]:
     node = context.node(remark.id)
-    yield URIRef(context.work), W.hasNote, node
+    yield Iri(context.work), W.hasNote, node
     yield node, RDF.type, W.EditorialNote
-    yield node, W.noteType, URIRef(iri.concept("note-type", remark.type))
-    yield node, RDFS.comment, Literal(remark.text, lang="en")
+    yield node, W.noteType, Iri(iri.concept("note-type", remark.type))
+    yield node, RDFS.comment, literal(remark.text, lang="en")
     yield from curation(context, node, remark.provenance)
     for span in remark.spans:
         yield from supported(context, node, span)

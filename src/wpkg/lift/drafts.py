@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from rdflib import RDF, Literal, URIRef
-
 from wpkg import iri
 from wpkg.lift.document import lift_document
-from wpkg.lift.nodes import Triple, W, day, status
+from wpkg.lift.nodes import W, day, status
+from wpkg.lift.terms import RDF, Iri, Triple, literal
 from wpkg.model import AnnotatedDocument
 
 _DRAFT = "extracted"
@@ -26,18 +25,18 @@ def lift_draft(document: AnnotatedDocument, symbol: str, adopted_on: str, known:
     yield from lift_document(document)
     own = iri.expand(document.name)
     if symbol:
-        yield URIRef(own), W.primarySymbol, Literal(symbol)
+        yield Iri(own), W.primarySymbol, literal(symbol)
     if adopted_on:
-        yield URIRef(own), W.adoptionDate, day(adopted_on)
+        yield Iri(own), W.adoptionDate, day(adopted_on)
     targets = (target for each in document.references for target in (each.target, *each.members) if target)
     cited = {target.partition("#")[0] for target in targets if target.startswith("doc:")}
     for name in sorted(cited - {document.name}):
         work = iri.expand(name)
         if work not in known:
-            yield from _named(URIRef(work), name.removeprefix("doc:"))
+            yield from _named(Iri(work), name.removeprefix("doc:"))
 
 
-def _named(work: URIRef, symbol: str) -> Iterator[Triple]:
+def _named(work: Iri, symbol: str) -> Iterator[Triple]:
     yield work, RDF.type, W.Document
-    yield work, W.primarySymbol, Literal(symbol)
+    yield work, W.primarySymbol, literal(symbol)
     yield from status(work, _DRAFT)

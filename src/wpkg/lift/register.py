@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import RDF, RDFS, XSD, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, SKOS
-
 from wpkg import iri
 from wpkg.lift.attested import Sources, described, facts, readings
-from wpkg.lift.nodes import Triple, W, dated, day, note, resource, status
+from wpkg.lift.nodes import W, dated, day, note, resource, status
+from wpkg.lift.terms import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Iri, Triple, literal
 from wpkg.lift.threads import lift_endings, lift_period, lift_thread
 from wpkg.register.records import (
     AgentRecord,
@@ -77,7 +75,7 @@ def _session(sources: Sources, session: SessionRecord) -> Iterator[Triple]:
     yield from status(node, session.status)
     yield from sources.attest(node, session.attestation)
     if session.number is not None:
-        yield node, W.sessionNumber, Literal(session.number)
+        yield node, W.sessionNumber, literal(session.number)
     for prop, fact, role in (
         (W.place, session.place, "place"),
         (W.heldFrom, session.held_from, "held-from"),
@@ -91,7 +89,7 @@ def _session(sources: Sources, session: SessionRecord) -> Iterator[Triple]:
         yield from facts(sources, node, prop, [_edge(window, prop) for window in windows], role)
     taken = {W.heldFrom: session.held_from, W.heldUntil: session.held_until}
     rivals = [
-        Reading(prop.removeprefix(W), edge.value, window.attestation, note=window.note)
+        Reading(prop.removeprefix(iri.NS), edge.value, window.attestation, note=window.note)
         for window in session.rival_held
         for prop, fact in taken.items()
         if (edge := _edge(window, prop)).value != (fact.value if fact else "")
@@ -100,7 +98,7 @@ def _session(sources: Sources, session: SessionRecord) -> Iterator[Triple]:
     yield from note(node, session.note)
 
 
-def _edge(window: Window, prop: URIRef) -> Fact:
+def _edge(window: Window, prop: Iri) -> Fact:
     """Return one end of a window as a fact of its own."""
     value = window.start if prop in {W.plannedFrom, W.heldFrom} else window.until
     return Fact(value, window.attestation, window.note)
@@ -134,40 +132,40 @@ def _document(sources: Sources, document: DocumentRecord) -> Iterator[Triple]:
         yield from lift_period(sources, period)
 
 
-def _names(sources: Sources, node: URIRef, document: DocumentRecord) -> Iterator[Triple]:
+def _names(sources: Sources, node: Iri, document: DocumentRecord) -> Iterator[Triple]:
     """Yield title and symbols; the symbol a document is named by is asserted even where no page read prints it."""
     yield from facts(sources, node, DCTERMS.title, document.titles, "title")
     known = [fact for fact in document.titles if fact.asserted] or list(document.titles)
     english = [fact for fact in known if fact.language in {"en", ""}] or known
     for fact in english[:1]:
-        yield node, RDFS.label, Literal(fact.value, lang=fact.language or "en")
+        yield node, RDFS.label, literal(fact.value, lang=fact.language or "en")
     if document.symbol.value:
         yield from facts(sources, node, W.primarySymbol, (document.symbol,), "symbol", always=True)
-        yield node, W.documentSymbol, Literal(document.symbol.value)
+        yield node, W.documentSymbol, literal(document.symbol.value)
     yield from facts(sources, node, W.documentSymbol, document.other_symbols, "other-symbol")
 
 
-def _provision(sources: Sources, work: URIRef, provision: ProvisionRecord) -> Iterator[Triple]:
+def _provision(sources: Sources, work: Iri, provision: ProvisionRecord) -> Iterator[Triple]:
     node = _part(work, provision.id)
     yield work, W.hasProvision, node
     yield from described(node, (W[provision.kind],), provision.label)
     yield from status(node, provision.status)
     yield from sources.attest(node, provision.attestation)
     if provision.position is not None:
-        yield node, W.position, Literal(provision.position)
+        yield node, W.position, literal(provision.position)
     if provision.parent is not None:
         yield _part(work, provision.parent), W.hasSubProvision, node
     if provision.lineage_unit:
-        yield node, W.isLineageUnit, Literal(True)
+        yield node, W.isLineageUnit, literal(True)
     yield from facts(sources, node, W.pinpoint, (provision.pinpoint,) if provision.pinpoint else (), "pinpoint")
     yield from note(node, provision.note)
 
 
-def _reference(sources: Sources, work: URIRef, reference: ReferenceRecord) -> Iterator[Triple]:
+def _reference(sources: Sources, work: Iri, reference: ReferenceRecord) -> Iterator[Triple]:
     node = _part(work, reference.id)
     yield _part(work, reference.provision), W.hasReference, node
     yield from described(node, (W.Reference,), "")
-    yield node, W.referenceType, URIRef(iri.concept("reference-type", reference.type))
+    yield node, W.referenceType, Iri(iri.concept("reference-type", reference.type))
     yield from status(node, reference.status)
     yield from sources.attest(node, reference.attestation)
     if reference.target is not None:
@@ -182,18 +180,18 @@ def _reference(sources: Sources, work: URIRef, reference: ReferenceRecord) -> It
         (W.pinpoint, reference.pinpoint),
     ):
         if words:
-            yield node, prop, Literal(words)
+            yield node, prop, literal(words)
     yield from note(node, reference.note)
 
 
-def _statement(sources: Sources, work: URIRef, statement: StatementRecord) -> Iterator[Triple]:
+def _statement(sources: Sources, work: Iri, statement: StatementRecord) -> Iterator[Triple]:
     node = _part(work, statement.id)
     yield _part(work, statement.provision), W.states, node
     yield from described(node, (_KINDS[statement.kind],), statement.label)
     yield from status(node, statement.status)
     yield from sources.attest(node, statement.attestation)
-    yield node, W.performative, URIRef(iri.concept("operative-verb", statement.verb))
-    yield node, W.strength, URIRef(iri.concept("strength", statement.strength))
+    yield node, W.performative, Iri(iri.concept("operative-verb", statement.verb))
+    yield node, W.strength, Iri(iri.concept("strength", statement.strength))
     if statement.parent is not None:
         yield node, W.parentStatement, _part(work, statement.parent)
     for prop, values, role in (
@@ -210,9 +208,9 @@ def _statement(sources: Sources, work: URIRef, statement: StatementRecord) -> It
     ):
         yield from facts(sources, node, prop, values, role, always=statement.status == "unverified")
     if statement.addressees:
-        yield node, W.addresseeInferred, Literal(statement.addressee_inferred)
+        yield node, W.addresseeInferred, literal(statement.addressee_inferred)
     if statement.due_words:
-        yield node, W.statedTime, Literal(statement.due_words)
+        yield node, W.statedTime, literal(statement.due_words)
     yield from _actions(sources, node, statement)
     for review in statement.reviews:
         yield from _review(sources, work, node, review)
@@ -225,18 +223,18 @@ def _statement(sources: Sources, work: URIRef, statement: StatementRecord) -> It
     yield from note(node, statement.note)
 
 
-def _actions(sources: Sources, node: URIRef, statement: StatementRecord) -> Iterator[Triple]:
+def _actions(sources: Sources, node: Iri, statement: StatementRecord) -> Iterator[Triple]:
     for rank, action in enumerate(statement.actions, start=1):
-        act = URIRef(f"{node}-act-{rank}")
+        act = Iri(f"{node}-act-{rank}")
         yield node, W.requiresAction, act
         yield from described(act, (W.Action,), action.value)
         yield from sources.attest(act, action.attestation)
         yield from status(act, "curated" if action.asserted else "unverified")
         if statement.abstains:
-            yield act, W.abstains, Literal(True)
+            yield act, W.abstains, literal(True)
 
 
-def _review(sources: Sources, work: URIRef, statement: URIRef, review: ReviewRecord) -> Iterator[Triple]:
+def _review(sources: Sources, work: Iri, statement: Iri, review: ReviewRecord) -> Iterator[Triple]:
     node = _part(work, review.id)
     yield statement, W.schedulesReview, node
     yield from described(node, (W.ReviewEvent,), review.words)
@@ -252,15 +250,15 @@ def _review(sources: Sources, work: URIRef, statement: URIRef, review: ReviewRec
     yield from note(node, review.note)
 
 
-def _part(work: URIRef, fragment: str) -> URIRef:
-    return URIRef(iri.part(str(work), fragment))
+def _part(work: Iri, fragment: str) -> Iri:
+    return Iri(iri.part(str(work), fragment))
 
 
 def lift_dataset(checked_on: str, version: str) -> Iterator[Triple]:
     """Yield the description of the dataset: version, licence and the day to which it was checked."""
-    node = URIRef(iri.DATASET)
-    yield node, RDF.type, URIRef("http://www.w3.org/ns/dcat#Dataset")
-    yield node, DCTERMS.title, Literal("Work Programme Knowledge Graph", lang="en")
-    yield node, DCTERMS.modified, Literal(checked_on, datatype=XSD.date)
-    yield node, DCTERMS.license, URIRef("https://creativecommons.org/licenses/by/4.0/")
-    yield node, URIRef("http://www.w3.org/ns/dcat#version"), Literal(version)
+    node = Iri(iri.DATASET)
+    yield node, RDF.type, DCAT.Dataset
+    yield node, DCTERMS.title, literal("Work Programme Knowledge Graph", lang="en")
+    yield node, DCTERMS.modified, literal(checked_on, datatype=XSD.date)
+    yield node, DCTERMS.license, Iri("https://creativecommons.org/licenses/by/4.0/")
+    yield node, DCAT.version, literal(version)

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import PROV
-
 from wpkg import iri
 from wpkg.lift.nodes import (
     Context,
-    Triple,
     W,
     claim,
     curation,
@@ -24,6 +20,7 @@ from wpkg.lift.nodes import (
     tag,
     typed,
 )
+from wpkg.lift.terms import PROV, Iri, Literal, Triple, literal
 from wpkg.model import Alignment, Characterisation, Review, Slot, Statement, Validity
 
 _CLASSES = {
@@ -65,12 +62,12 @@ def lift_statement(context: Context, statement: Statement) -> Iterator[Triple]:
     yield from typed(node, _CLASSES[statement.kind], short(statement.span.exact), tag(context.language))
     yield from curation(context, node, statement.provenance)
     yield from supported(context, node, statement.span)
-    yield node, W.performative, URIRef(iri.concept("operative-verb", statement.verb))
-    yield node, W.strength, URIRef(iri.concept("strength", statement.strength))
+    yield node, W.performative, Iri(iri.concept("operative-verb", statement.verb))
+    yield node, W.strength, Iri(iri.concept("strength", statement.strength))
     if statement.parent is not None:
         yield node, W.elaborates if recommended else W.parentStatement, context.node(statement.parent)
     if recommended:
-        yield URIRef(context.work), W.makesRecommendation, node
+        yield Iri(context.work), W.makesRecommendation, node
     else:
         yield context.node(statement.segment), W.states, node
         yield from _norm(context, node, statement)
@@ -85,10 +82,10 @@ def _restatement(context: Context, statement: Statement, earlier: str) -> Iterat
     yield from supported(context, node, statement.span)
 
 
-def _norm(context: Context, node: URIRef, statement: Statement) -> Iterator[Triple]:
+def _norm(context: Context, node: Iri, statement: Statement) -> Iterator[Triple]:
     addressees = [slot for slot in statement.slots if slot.role == "addressee"]
     if addressees:
-        yield node, W.addresseeInferred, Literal(any(slot.inferred for slot in addressees))
+        yield node, W.addresseeInferred, literal(any(slot.inferred for slot in addressees))
     for thread in statement.threads:
         yield node, W.partOfThread, resource(thread)
     if statement.validity is not None:
@@ -97,7 +94,7 @@ def _norm(context: Context, node: URIRef, statement: Statement) -> Iterator[Trip
         yield from _review(context, node, review, statement.provenance.status)
 
 
-def _slots(context: Context, node: URIRef, statement: Statement) -> Iterator[Triple]:
+def _slots(context: Context, node: Iri, statement: Statement) -> Iterator[Triple]:
     ranks: Counter[str] = Counter()
     properties = _OF_RECOMMENDATIONS if statement.kind == "recommendation" else _OF_STATEMENTS
     for slot in statement.slots:
@@ -113,15 +110,15 @@ def _slots(context: Context, node: URIRef, statement: Statement) -> Iterator[Tri
             yield name, PROV.wasAttributedTo, context.annotator
             yield from supported(context, name, slot.span)
             if slot.emphasis is not None:
-                yield name, W.emphasis, Literal(slot.emphasis.exact)
+                yield name, W.emphasis, literal(slot.emphasis.exact)
             yield from note(name, slot.note)
         if slot.role == "action":
             yield from _action(context, statement, slot, rank)
 
 
 def _fillers(
-    context: Context, statement: Statement, slot: Slot, rank: int, properties: dict[str, URIRef]
-) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+    context: Context, statement: Statement, slot: Slot, rank: int, properties: dict[str, Iri]
+) -> Iterator[tuple[Iri, Iri | Literal]]:
     """Yield property and value of a slot: the thing it names where there is one, the words where they matter."""
     if slot.role == "action":
         prop = W.recommendedAction if statement.kind == "recommendation" else W.requiresAction
@@ -131,7 +128,7 @@ def _fillers(
         yield properties[slot.role], resource(slot.value)
     words_kept = slot.role not in properties or slot.role == "basis"
     if words_kept and slot.span is not None and slot.role != "issuer":
-        yield W["stated" + slot.role.capitalize()], Literal(slot.span.exact)
+        yield W["stated" + slot.role.capitalize()], literal(slot.span.exact)
 
 
 def _action(context: Context, statement: Statement, slot: Slot, rank: int) -> Iterator[Triple]:
@@ -139,10 +136,10 @@ def _action(context: Context, statement: Statement, slot: Slot, rank: int) -> It
     printed = slot.span.exact if slot.span else (slot.value or "")
     yield from typed(node, W.Action, short(printed), tag(context.language))
     if statement.abstention:
-        yield node, W.abstains, Literal(True)
+        yield node, W.abstains, literal(True)
 
 
-def _validity(context: Context, node: URIRef, validity: Validity, checked: str) -> Iterator[Triple]:
+def _validity(context: Context, node: Iri, validity: Validity, checked: str) -> Iterator[Triple]:
     period, rule = context.node(validity.id), context.node(_end_rule(validity.id))
     yield node, W.validDuring, period
     yield from typed(period, W.ValidityPeriod, short(validity.span.exact), tag(context.language))
@@ -153,7 +150,7 @@ def _validity(context: Context, node: URIRef, validity: Validity, checked: str) 
     yield from status(rule, checked)
     yield from supported(context, rule, validity.span)
     if validity.until_session is not None and validity.not_later_than is None:
-        yield rule, W.endRuleKind, URIRef(iri.concept("end-rule-kind", "session"))
+        yield rule, W.endRuleKind, Iri(iri.concept("end-rule-kind", "session"))
     if validity.until_session is not None:
         yield rule, W.untilSession, resource(validity.until_session)
     if validity.not_later_than is not None:
@@ -168,7 +165,7 @@ def _end_rule(period: str) -> str:
     return f"end-{period.removeprefix('per-')}" if period.startswith("per-") else f"{period}-end"
 
 
-def _review(context: Context, node: URIRef, review: Review, checked: str) -> Iterator[Triple]:
+def _review(context: Context, node: Iri, review: Review, checked: str) -> Iterator[Triple]:
     event = context.node(review.id)
     yield node, W.schedulesReview, event
     yield from typed(event, W.ReviewEvent, short(review.span.exact), tag(context.language))
@@ -186,7 +183,7 @@ def _review(context: Context, node: URIRef, review: Review, checked: str) -> Ite
 def lift_characterisation(context: Context, said: Characterisation) -> Iterator[Triple]:
     """Yield what the author says of another document as a claim of the author, asserted of nothing."""
     node, author = context.node(said.id), resource(said.attributed_to)
-    yield from claim(node, resource(said.about), W.setsOut, Literal(said.span.exact, lang=tag(context.language)))
+    yield from claim(node, resource(said.about), W.setsOut, literal(said.span.exact, lang=tag(context.language)))
     yield from typed(node, W.Claim, short(said.span.exact), tag(context.language))
     yield from status(node, said.provenance.status)
     yield node, PROV.wasAttributedTo, author
@@ -197,7 +194,7 @@ def lift_characterisation(context: Context, said: Characterisation) -> Iterator[
         ranks[slot.role] += 1
         part = context.node(f"{said.id}-{slot.role}-{ranks[slot.role]}")
         prop = _OF_STATEMENTS.get(slot.role, W["stated" + slot.role.capitalize()])
-        value = resource(slot.value) if slot.value and ":" in slot.value else Literal(_words(slot))
+        value = resource(slot.value) if slot.value and ":" in slot.value else literal(_words(slot))
         yield from claim(part, node, W.requiresAction if slot.role == "action" else prop, value)
         yield from status(part, said.provenance.status)
         yield part, PROV.wasAttributedTo, author
@@ -214,7 +211,7 @@ def lift_alignment(context: Context, alignment: Alignment, recommends: bool) -> 
     yield from typed(node, W.Alignment, "")
     yield from curation(context, node, alignment.provenance)
     yield node, W.alignsRecommendation if recommends else W.alignsClaim, context.node(alignment.subject)
-    yield node, W.alignmentType, URIRef(iri.concept("alignment-type", alignment.type))
+    yield node, W.alignmentType, Iri(iri.concept("alignment-type", alignment.type))
     yield node, W.judgedAgainst, resource(alignment.against)
     if alignment.statement is not None:
         yield node, W.alignsWith, resource(alignment.statement)

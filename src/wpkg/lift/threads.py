@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rdflib import RDFS, Literal, URIRef
-from rdflib.namespace import SKOS
-
 from wpkg import iri
 from wpkg.lift.attested import Sources, described, facts, readings
-from wpkg.lift.nodes import Triple, W, day, note, resource, status
+from wpkg.lift.nodes import W, day, note, resource, status
+from wpkg.lift.terms import RDFS, SKOS, Iri, Triple, literal
 from wpkg.register.records import EndRule, EventRecord, MemberRecord, PeriodRecord, Register, ThreadRecord
 
 
@@ -23,10 +21,10 @@ def lift_thread(sources: Sources, thread: ThreadRecord) -> Iterator[Triple]:
     named: set[str] = set()
     for label in thread.labels:
         language = label.language or "en"
-        yield node, SKOS.altLabel if language in named else RDFS.label, Literal(label.value, lang=language)
+        yield node, SKOS.altLabel if language in named else RDFS.label, literal(label.value, lang=language)
         named.add(language)
     if thread.definition:
-        yield node, SKOS.definition, Literal(thread.definition, lang="en")
+        yield node, SKOS.definition, literal(thread.definition, lang="en")
     yield from note(node, thread.note)
     for member in thread.members:
         yield from _member(sources, node, member)
@@ -59,7 +57,7 @@ def _periods(register: Register) -> Iterator[tuple[str, PeriodRecord]]:
                 yield f"{document.name}#{statement.id}", told
 
 
-def _member(sources: Sources, thread: URIRef, member: MemberRecord) -> Iterator[Triple]:
+def _member(sources: Sources, thread: Iri, member: MemberRecord) -> Iterator[Triple]:
     statement = resource(member.statement)
     yield statement, W.partOfThread, thread
     loose = member.period is not None and member.period.status == "unverified"
@@ -97,15 +95,15 @@ def lift_period(sources: Sources, period: PeriodRecord) -> Iterator[Triple]:
     yield from note(node, f"Outcome: {period.outcome}." if period.outcome else "")
 
 
-def _rule(sources: Sources, period: URIRef, rule: EndRule) -> Iterator[Triple]:
+def _rule(sources: Sources, period: Iri, rule: EndRule) -> Iterator[Triple]:
     node = resource(rule.id)
     yield period, W.endCondition, node
     yield from described(node, (W.EndCondition,), rule.words)
     yield from status(node, rule.status)
     yield from sources.attest(node, rule.attestation)
-    yield node, W.endRuleKind, URIRef(iri.concept("end-rule-kind", rule.rule))
+    yield node, W.endRuleKind, Iri(iri.concept("end-rule-kind", rule.rule))
     if rule.expected_year:
-        yield node, W.statedTime, Literal(rule.expected_year)
+        yield node, W.statedTime, literal(rule.expected_year)
     loose = rule.status == "unverified"
     for prop, values, role in (
         (W.untilSession, (rule.until_session,) if rule.until_session else (), "session"),
@@ -121,7 +119,7 @@ def _event(sources: Sources, event: EventRecord) -> Iterator[Triple]:
     yield from described(node, (W.LifecycleEvent,), event.label)
     yield from status(node, event.status)
     yield from sources.attest(node, event.attestation)
-    yield node, W.eventKind, URIRef(iri.concept("event-kind", event.kind))
+    yield node, W.eventKind, Iri(iri.concept("event-kind", event.kind))
     if event.at is not None:
         yield node, W.happenedAt, resource(event.at.value)
     for subject in event.of:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from wpkg import iri
-from wpkg.lift.nodes import Triple
+from wpkg.lift.terms import Triple, lines
 
 BUILT = "# Built by `wpkg build` from graph/sources and graph/register; edits here are lost.\n"
 READ = "# Read by `wpkg read`; no person has checked it.\n"
@@ -20,6 +20,5 @@ def turtle(triples: Iterable[Triple], work: str | None = None, *, banner: str = 
         graph.bind(prefix, namespace)
     if work is not None:
         graph.bind("part", work + "#")
-    for triple in triples:
-        graph.add(triple)
+    graph.parse(data="".join(f"{line}\n" for line in lines(triples)), format="nt")
     return (banner + graph.serialize(format="turtle")).encode()

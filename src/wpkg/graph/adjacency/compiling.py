@@ -189,12 +189,12 @@ def compiled(facts: Facts) -> Sections:
             target=array("i", (edge[2] for edge in edges)),
             manner=bytes(edge[3] for edge in edges),
             flags=bytes(flags),
-            reference=[_shortened(edge[4], units[edge[0]].document or names[edge[0]]) for edge in edges],
+            reference=[shortened(edge[4], units[edge[0]].document or names[edge[0]]) for edge in edges],
         )
     )
 
 
-def _shortened(reference: str, document: str) -> str:
+def shortened(reference: str, document: str) -> str:
     """Leave out of the IRI of a reference what the IRI of its document says."""
     fragment = reference.removeprefix(document)
     return fragment if fragment.startswith("#") else reference

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from wpkg.graph.adjacency import sections
 from wpkg.graph.adjacency.adjacency import Adjacency
-from wpkg.graph.adjacency.compiling import compiled, facts
+from wpkg.graph.adjacency.compiling import Columns, assemble, compiled, facts
 from wpkg.graph.adjacency.sections import Unusable
 from wpkg.graph.lineage.citations import MANNERS
 from wpkg.graph.prepared import prepared, text_of
@@ -38,6 +38,11 @@ def compile_(store: Store) -> Adjacency:
 def keep(store: Store, folder: Path) -> None:
     """Compile the adjacency of a store and write it into the folder of its generation."""
     compile_(store).save(folder / NAME)
+
+
+def keep_columns(columns: Columns, folder: Path) -> None:
+    """Write the adjacency of columns into the folder of a generation."""
+    Adjacency(assemble(columns)).save(folder / NAME)
 
 
 def open_(path: Path) -> Adjacency:

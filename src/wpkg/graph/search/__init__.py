@@ -7,7 +7,7 @@ other store it is compiled once, in memory.
 from __future__ import annotations
 
 from wpkg.graph.search.asking import search, suggest
-from wpkg.graph.search.kept import keep, of
+from wpkg.graph.search.kept import NAME, keep, of
 from wpkg.graph.search.records import KINDS, Found, Hit, Passage, Suggestion
 
-__all__ = ["KINDS", "Found", "Hit", "Passage", "Suggestion", "keep", "of", "search", "suggest"]
+__all__ = ["KINDS", "NAME", "Found", "Hit", "Passage", "Suggestion", "keep", "of", "search", "suggest"]

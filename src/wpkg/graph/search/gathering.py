@@ -58,10 +58,10 @@ def entries(store: Store) -> list[Entry]:
     _name(store, found)
     _date(store, found)
     _read(store, found)
-    return sorted(found.values(), key=_order)
+    return sorted(found.values(), key=order_of)
 
 
-def _order(entry: Entry) -> tuple[int, int, str]:
+def order_of(entry: Entry) -> tuple[int, int, str]:
     """Return the place among equals: by kind, documents the newest first."""
     return KINDS.index(entry.kind), -int(entry.day.replace("-", "")[:8] or 0), entry.iri
 

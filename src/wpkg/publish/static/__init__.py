@@ -6,10 +6,12 @@ What is unchanged is left alone, what is no longer part of the site goes, and wh
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 from wpkg.publish import redirects
@@ -120,8 +122,16 @@ _OPEN: list[tuple[Site, Folder]] = []
 
 
 def _open(opener: Opener, target: Folder) -> None:
-    """Open the site of a worker, once."""
+    """Open the site of a worker, once; the worker ends when the one it works for does, however that ends."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     _OPEN.append((opener(), target))
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _write_lot(lot: list[Place]) -> Done:

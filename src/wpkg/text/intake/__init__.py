@@ -100,7 +100,7 @@ def _by_kind(kind: str, raw: bytes, name: str, limits: Limits) -> Taken:
     if kind == kinds.PDF:
         from wpkg.text.intake import portable
 
-        return portable.take(raw, name)
+        return portable.take(raw, name, limits)
     from wpkg.text.intake.plain import decode
 
     text, encoding = decode(raw, name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wpkg.errors import ExtraMissing, ReadError
-from wpkg.text.intake.taken import Taken
+from wpkg.text.intake.taken import MEGABYTE, Limits, Taken
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -18,21 +19,61 @@ _HYPHENS = frozenset("\ufffe\x02")
 """What the engine gives for a hyphen that parts a word at the end of a line, instead of hyphen and line end."""
 _UNMAPPED = str.maketrans("", "", "\0\ufffd")
 _PASSWORD = 4
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
+_FILTERS = 4
+"""How often a stream may be packed over again, and is looked into."""
 _MOST_PAGES = 10_000
 
 
-def take(raw: bytes, where: str) -> Taken:
+def take(raw: bytes, where: str, limits: Limits) -> Taken:
     """Take in the bytes of a PDF file.
 
     Raises:
         ExtraMissing: the package that reads PDF is not installed.
-        ReadError: it is damaged, asks for a password, or has no text layer.
+        ReadError: it is damaged, asks for a password, has no text layer, or unpacks to more than the limits allow.
     """
+    _refuse_bombs(raw, where, limits)
     document = _open(_engine(), raw, where)
     try:
         return _whole(document, where)
     finally:
         document.close()
+
+
+def _refuse_bombs(raw: bytes, where: str, limits: Limits) -> None:
+    """Unpack each stream that deflate has packed, in blocks that are dropped: the engine would hold it as a whole.
+
+    An image of a page takes some tens of megabytes; what does harm, a gigabyte.
+    """
+    for match in _STREAM.finditer(raw):
+        if _unpacked(memoryview(raw)[match.end() :], _FILTERS, limits.unpacked_bytes) > limits.unpacked_bytes:
+            raise ReadError(
+                f"one of its parts unpacks to more than {limits.unpacked_bytes / MEGABYTE:,.0f} MB",
+                code="zip_bomb",
+                where=where,
+                expected="a PDF of ordinary compression",
+                todo="save it anew from a program that reads it, or raise --max-size",
+            )
+
+
+def _unpacked(packed: memoryview, deep: int, most: int) -> int:
+    """Return to how many bytes a stream unpacks, those of streams packed within it included; a little over ``most``."""
+    unpacker, inner = zlib.decompressobj(), bytearray()
+    made, at = 0, min(len(packed), MEGABYTE)
+    block = bytes(packed[:at])
+    try:
+        while block and made <= most and not unpacker.eof:
+            out = unpacker.decompress(block, MEGABYTE)
+            made += len(out)
+            if deep > 1 and len(inner) < MEGABYTE and (inner or (made == len(out) and out[:1] == b"x")):
+                inner += out
+            block = unpacker.unconsumed_tail
+            if not block:
+                block = bytes(packed[at : at + MEGABYTE])
+                at += len(block)
+    except zlib.error:
+        pass
+    return made + (_unpacked(memoryview(inner), deep - 1, most - made) if inner else 0)
 
 
 def _engine() -> Any:

@@ -1,19 +1,9 @@
-"""The embedded store: Oxigraph, on disk as whole generations or in memory. The only module that opens pyoxigraph.
-
-On disk a store folder holds ``generation-*`` folders and one file ``current`` that names the one in use and, on a line
-of its own, the one before, which readers may still hold. A build fills a new generation beside the old one and renames
-``current`` in one step, so that a build which fails or is killed leaves the last good store in place, and readers never
-wait.
-"""
+"""The embedded store: Oxigraph, on disk or in memory."""
 
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,11 +11,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from wpkg import iri
-from wpkg.errors import AnswerTooLong, BadParameter, StoreDamaged, StoreLocked, StoreMissing, SyntaxFault
+from wpkg.errors import AnswerTooLong, BadParameter, StoreDamaged, StoreMissing, SyntaxFault
+from wpkg.graph.embedded import generations
+from wpkg.graph.ntriples import canonical, parse
+from wpkg.graph.parted import Member
+from wpkg.graph.prepared import prepared
 from wpkg.graph.store import RDF, TABULAR, Iri, Literal, Rows, Term, Triple
 from wpkg.graph.tokens import names_dataset
-
-_CURRENT = "current"
 
 
 class EmbeddedStore:
@@ -54,12 +46,12 @@ class EmbeddedStore:
             StoreMissing: nothing has been built there.
             StoreDamaged: the files named by ``current`` are gone or unreadable.
         """
-        names = _names(folder)
+        names = generations.names(folder)
         while names:
             try:
-                return cls(_opened(folder, names[0]), folder / names[0])
+                return cls(opened(folder, names[0]), folder / names[0])
             except StoreDamaged:
-                tried, names = names, _names(folder)
+                tried, names = names, generations.names(folder)
                 if names == tried:
                     raise
         raise StoreMissing("there is no store yet", where=str(folder), expected="a built store", todo="run: wpkg build")
@@ -71,7 +63,7 @@ class EmbeddedStore:
         Raises:
             StoreDamaged: they are gone or unreadable.
         """
-        return cls(_read_only(generation), generation)
+        return cls(read_only(generation), generation)
 
     def select(self, query: str) -> Rows:
         """Answer a SELECT over the union of all graphs."""
@@ -112,6 +104,37 @@ class EmbeddedStore:
         self._store.extend(quads)
         self.changes += 1
 
+    def take(self, quads: bytes) -> None:
+        """Add N-Quads of our own making, without a look at each.
+
+        Raises:
+            SyntaxFault: they are none.
+        """
+        try:
+            self._store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise SyntaxFault(str(error.msg), where=f"line {error.lineno}", expected="N-Quads") from error
+        self.changes += 1
+
+    def quads(self) -> bytes:
+        """Return everything as N-Quads."""
+        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield the name of each graph and how many statements it has, without holding them all."""
+        found = self._store.query(prepared("graph-sizes"))
+        assert isinstance(found, ox.QuerySolutions)
+        for row in found:
+            yield row[0].value, int(row[1].value)
+
+    def members(self, names: Iterable[str]) -> Iterator[Member]:
+        """Yield the number of statements of graphs, and their digest: that of canonical N-Triples, sorted."""
+        for name in names:
+            quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+            written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+            lines = sorted(_canonical(line) for line in written.split(b"\n") if line)
+            yield Member(name, len(lines), sha256(b"".join(line + b"\n" for line in lines)).hexdigest())
+
     def close(self) -> None:
         """Let go of the files."""
         del self._store
@@ -136,7 +159,7 @@ class EmbeddedStore:
         except (OSError, RuntimeError) as error:
             if str(error).startswith("The custom function"):
                 raise SyntaxFault(str(error), where="SPARQL query", expected="functions of SPARQL 1.1") from error
-            raise _damaged(None, error) from error
+            raise generations.damaged(None, error) from error
 
 
 _Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -174,7 +197,7 @@ def _written(found: _Found, media_type: str, at_most: int) -> bytes:
     if too_long:
         raise AnswerTooLong("the answer is too long", expected=f"at most {at_most:,} octets")
     if told:
-        raise _damaged(None, told)
+        raise generations.damaged(None, told)
     body = room.getvalue()
     if media_type not in formats or (media_type == RDF[2] and _UNNAMED in body):
         raise BadParameter(f"this answer cannot be written as {media_type}", expected=", ".join(formats))
@@ -200,166 +223,25 @@ def _answered(found: _Found, form: str) -> tuple[tuple[str, ...], list[Any]]:
         told = str(error)
     del found
     if told:
-        raise _damaged(None, told)
+        raise generations.damaged(None, told)
     raise SyntaxFault(f"the query is no {form}", where="SPARQL query", expected=f"{form} …")
 
 
-def current_generation(folder: Path) -> Path | None:
-    """Return the folder of the generation in use, or None where nothing was built."""
-    names = _names(folder)
-    return _generation(folder, names[0]) if names else None
+def opened(folder: Path, name: str) -> ox.Store:
+    """Open a generation that is named in ``current``; raises as :func:`read_only` does."""
+    return read_only(generations.at(folder, name))
 
 
-def _names(folder: Path) -> tuple[str, ...]:
-    """Return what ``current`` names: the generation in use and, if there was one, the one before; () without a file."""
-    try:
-        text = (folder / _CURRENT).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(folder / _CURRENT, error) from error
-    return tuple(text.split()) or ("",)
+def read_only(generation: Path) -> ox.Store:
+    """Open the files of a generation.
 
-
-def _generation(folder: Path, name: str) -> Path:
-    generation = folder / name
-    if not name.startswith("generation-") or not generation.is_dir():
-        raise _damaged(folder / _CURRENT, FileNotFoundError(name or "empty file"))
-    return generation
-
-
-def _opened(folder: Path, name: str) -> ox.Store:
-    return _read_only(_generation(folder, name))
-
-
-def _read_only(generation: Path) -> ox.Store:
+    Raises:
+        StoreDamaged: they are gone or unreadable.
+    """
     try:
         return ox.Store.read_only(str(generation))
     except (OSError, ValueError, RuntimeError) as error:
-        raise _damaged(generation, error) from error
-
-
-def holds(folder: Path, graphs: Mapping[str, bytes]) -> bool:
-    """Tell whether the current generation was made of exactly these bytes; nothing in the store is read."""
-    generation = current_generation(folder)
-    return generation is not None and generation.name.startswith(f"generation-{_digest(graphs)}-")
-
-
-def publish(folder: Path, graphs: Mapping[str, bytes], *, anew: bool = False) -> Path:
-    """Build a new generation from ``graphs`` (IRI → Turtle) and make it the current one in one step.
-
-    Returns the folder of the generation. One made of the same bytes is kept as it is, unless ``anew`` asks for another
-    (what lies deep in damaged files only shows when it is read).
-
-    Raises:
-        StoreLocked: another process is building.
-        SyntaxFault: a graph is not Turtle; the last good store stays.
-    """
-    from wpkg.graph import adjacency, search  # only a build compiles them
-
-    folder.mkdir(parents=True, exist_ok=True)
-    digest = _digest(graphs)
-    with locked(folder / "lock"):
-        before = _present(folder)
-        if not anew and before is not None and before.name.startswith(f"generation-{digest}"):
-            _sweep(folder)
-            return before
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
-        try:
-            store = EmbeddedStore(ox.Store(str(building)))
-            store.replace(graphs)
-            store.flush()
-            adjacency.keep(store, building)
-            search.keep(store, building)
-            store.close()
-            generation = folder / f"generation-{digest}-{building.name.removeprefix('building-')}"
-            building.rename(generation)
-        except BaseException:
-            shutil.rmtree(building, ignore_errors=True)
-            raise
-        _switch(folder, generation.name, *([before.name] if before is not None else []))
-        _sweep(folder)
-    return generation
-
-
-def extend(generation: Path, graphs: Mapping[str, bytes]) -> None:
-    """Replace named graphs (IRI → Turtle) in the files of one generation, which nobody may be reading.
-
-    Raises:
-        StoreDamaged: the files cannot be opened for writing.
-        SyntaxFault: a graph is not Turtle.
-    """
-    try:
-        store = ox.Store(str(generation))
-        EmbeddedStore(store).replace(graphs)
-        store.flush()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _damaged(generation, error) from error
-
-
-def _present(folder: Path) -> Path | None:
-    """Return a current generation that opens, or None: a damaged one is simply replaced."""
-    try:
-        generation = current_generation(folder)
-        if generation is not None:
-            EmbeddedStore(_opened(folder, generation.name)).close()
-        return generation
-    except StoreDamaged:
-        return None
-
-
-def _switch(folder: Path, *names: str) -> None:
-    """Make ``current`` name the new generation and the one before."""
-    handle, path = tempfile.mkstemp(prefix="current-", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.writelines(f"{name}\n" for name in names)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(path).replace(folder / _CURRENT)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed builds left, and every generation but the one in use and the one before."""
-    keep = _names(folder)
-    for path in (*folder.glob("building-*"), *folder.glob("generation-*")):
-        if path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
-    for stale in folder.glob("current-*"):
-        stale.unlink(missing_ok=True)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock at ``path`` until the block ends.
-
-    Raises:
-        StoreLocked: another process holds it; nobody waits.
-    """
-    import filelock  # only a build pays for it
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(str(path), timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise StoreLocked(
-            "another process is building here",
-            where=str(path.parent),
-            expected="one build at a time",
-            todo="wait until it ends",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _digest(graphs: Mapping[str, bytes]) -> str:
-    digest = sha256()
-    for name in sorted(graphs):
-        digest.update(f"{name}\0{len(graphs[name])}\0".encode())
-        digest.update(graphs[name])
-    return digest.hexdigest()[:16]
+        raise generations.damaged(generation, error) from error
 
 
 def _parse(name: str, turtle: bytes) -> Iterator[ox.Quad]:
@@ -371,13 +253,45 @@ def _parse(name: str, turtle: bytes) -> Iterator[ox.Quad]:
         raise SyntaxFault(error.msg, where=where, expected="Turtle") from error
 
 
-def _damaged(place: Path | None, error: Exception | str) -> StoreDamaged:
-    return StoreDamaged(
-        f"the store cannot be read ({error})",
-        where=str(place or "store"),
-        expected="the files of a built store",
-        todo="run: wpkg load   (it builds a new one beside the damaged one)",
-    )
+def statements(data: bytes, media_type: str) -> Iterator[tuple[Triple, str]]:
+    """Yield the statements of an RDF document, each with the name of its graph (empty: the default graph).
+
+    Blank nodes come as ``Iri("_:label")``. Nothing is fetched; but deep nesting or memory may end the process.
+
+    Raises:
+        SyntaxFault: it does not parse; ``where`` is the line if it is known.
+        MemoryError: a name or literal is longer than the parser takes.
+    """
+    try:
+        for quad in ox.parse(data, format=ox.RdfFormat.from_media_type(media_type)):
+            value, graph = quad.object, quad.graph_name
+            if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction is not None):
+                raise SyntaxFault("a statement that RDF 1.1 cannot hold", expected="RDF 1.1")
+            triple = Triple(_iri(quad.subject), _iri(quad.predicate), _solid(_term(value)))
+            yield triple, "" if isinstance(graph, ox.DefaultGraph) else _iri(graph)
+    except SyntaxError as error:
+        raise SyntaxFault(error.msg, where=f"line {error.lineno}" if error.lineno else "") from error
+
+
+def as_ntriples(turtle: bytes, name: str = "") -> bytes:
+    """Return Turtle as N-Triples, statement by statement in the order of the file.
+
+    Raises:
+        SyntaxFault: it is no Turtle; ``where`` names the file and the line.
+    """
+    try:
+        written = ox.serialize(ox.parse(turtle, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        where = f"{name}:{error.lineno}" if error.lineno else name
+        raise SyntaxFault(error.msg, where=where, expected="Turtle") from error
+    return written or b""
+
+
+def _canonical(line: bytes) -> bytes:
+    """Return a statement as everybody writes it; engines differ only in what they escape."""
+    if b"\\" not in line:
+        return line
+    return canonical(next(parse(line.decode()))).encode()
 
 
 def _term(value: object) -> Term | None:

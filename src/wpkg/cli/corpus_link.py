@@ -1,0 +1,36 @@
+"""``wpkg corpus link``: resolution across the documents of a corpus, and what follows by rule."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wpkg.corpus.linking import Linked
+
+
+@click.command("link")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as there are processors by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+def link_documents(out: Path, workers: int | None, as_json: bool, quiet: bool) -> None:
+    """Link the documents of the corpus in OUT to each other, and infer what follows.
+
+    A second run makes anew only what has changed. `wpkg corpus build` does this at its end.
+    """
+    from wpkg.corpus.linking import link, report
+
+    def told(message: str) -> None:
+        if not quiet:
+            click.echo(message, err=True)
+
+    linked: Linked = link(out, workers, told)
+    shown = json.dumps(report.as_record(linked), ensure_ascii=False, indent=1) if as_json else report.as_text(linked)
+    click.echo(shown)
+
+
+COMMAND = link_documents
