@@ -30,7 +30,7 @@ from wpkg.graph import parted
 
 TEXT = """Seconds of whole commands, once each, in turn, without checks and links. On one machine a cluster can only
 lose: it shares the cores, and adds the start of a driver and of executors. What it shows is what Spark costs."""
-SIZES, QUICK = (1, 200, 2000), (1, 60)
+SIZES, QUICK = (1, 200, 2000), (40,)
 PROCESSES = 2
 WPKG = (sys.executable, "-m", "wpkg", "corpus")
 

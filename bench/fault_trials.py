@@ -24,7 +24,7 @@ NOTE = "each refers to another"
 ANNOTATIONS = "graph/sources/wt-l-843/annotations.yaml"
 OTHER = {"a": "a note in letters small", "b": "A NOTE IN LETTERS LARGE"}
 _ENGINE = ("LOG", "LOCK", "CURRENT", "IDENTITY", "MANIFEST-", "OPTIONS-")
-_GRAPHS = "graphs.jsonl.gz"
+_GRAPHS, _SUMS = "graphs.jsonl.gz", "sums.json"
 _BLANK = re.compile(rb"_:[0-9a-f]{8,}")
 _BASES = {"a": "https://w3id.org/wpkg/", "b": "https://example.org/other/"}
 
@@ -47,12 +47,15 @@ def store_state(folder: Path) -> State:
     import pyoxigraph as ox
 
     from wpkg.graph.embedded import current_generation
+    from wpkg.graph.embedded.checking import check
 
     generation = current_generation(folder)
     assert generation is not None, "no generation"
     beside = dict(files(generation, _of_the_engine))
     if _GRAPHS in beside:
         beside[_GRAPHS] = _sizes(generation / _GRAPHS)
+    if _SUMS in beside:
+        beside[_SUMS] = "; ".join(check(generation).differing) or "as sealed"
     return {"store": statements(ox.Store.read_only(str(generation))), **beside}
 
 

@@ -1,7 +1,8 @@
 """How long another client waits for a canned question, a page and a query while one client sends bombs.
 
 The server is the real one with its usual limits. Each row is measured twice: alone, and while four connections send
-queries that never end, or never fit, one after the other. ``--seconds`` is the time a row is measured (20, quick 2).
+queries that never end, or never fit, one after the other. ``--seconds`` is the time a row is measured (20; quick 1,
+with a shorter limit for queries).
 """
 
 from __future__ import annotations
@@ -89,11 +90,11 @@ def _late(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
-async def measure(seconds: float) -> tuple[list[list[str]], dict[str, float]]:
+async def measure(seconds: float, *options: str) -> tuple[list[list[str]], dict[str, float]]:
     """Return the rows of the table, and the figures."""
     rows: list[list[str]] = []
     figures: dict[str, float] = {}
-    with wpkg_server.serve("--no-chores") as served:
+    with wpkg_server.serve("--no-chores", *options) as served:
         for paths in ASKED.values():
             await measured(served.base, paths, min(2, seconds))
         for name, paths in ASKED.items():
@@ -115,7 +116,8 @@ def main() -> None:
     parser = measuring.arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=0.0)
     asked = parser.parse_args()
-    rows, figures = asyncio.run(measure(asked.seconds or (2 if asked.quick else 20)))
+    options = ("--time-limit", "2") if asked.quick else ()
+    rows, figures = asyncio.run(measure(asked.seconds or (1 if asked.quick else 20), *options))
     columns = ("asked", "alone p50 ms", "p95", "with bombs p50 ms", "p95", "answers", "statuses")
     table = Table("bombs", "What another client is asked to wait", "", columns, rows)
     title = "Serving while one client sends bombs"

@@ -116,7 +116,7 @@ def main() -> None:
             folder = Path(place) / str(size)
             folder.mkdir()
             data, truth = side_data.make(folder, size)
-            asks = list(questions(truth, 1 + EACH * asked.rounds))
+            asks = list(questions(truth, 1 + (1 if asked.quick else EACH) * asked.rounds))
             for served in (False, True):
                 races, absentees = measured(data, asks, served, asked.without, asked.rounds, limit, folder)
                 found[served].extend(races)

@@ -17,6 +17,8 @@ from side_data import Row, Truth, depths
 
 PAGE = 50
 """Rows of a first page."""
+_PAGE_OF_ANSWERS = 1000
+"""Rows that ``wpkg serve`` gives of a canned question at once."""
 
 _MADE = re.compile("(?:ba|ce|di|fo|gu|la|me|ni|po|ru|sa|te|vi|lo|mu|ra|ne|ti){3,}")
 """Words that the corpus makes up: no stem of theirs is a word of a language."""
@@ -140,7 +142,8 @@ def _instructions(truth: Truth, many: int) -> Question:
     for node, values in truth.said.items():
         if "addressee" in values:
             told[values["addressee"]].append((truth.day[truth.whole[node]], truth.whole[node], node))
-    bodies = sorted(told, key=lambda body: (-len(told[body]), body))[:many]
+    fit = [body for body in told if len(told[body]) <= _PAGE_OF_ANSWERS]
+    bodies = sorted(fit or told, key=lambda body: (-len(told[body]), body))[:many]
     made = [Instance("instructions", {"body": body}, frozenset(told[body]), len(told[body])) for body in bodies]
     return Question("instructions", "instructions to a body, oldest first", tuple(made))
 

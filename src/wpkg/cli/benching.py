@@ -145,7 +145,7 @@ def _run(words: Sequence[str], folder: Path, limit: float) -> str:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         told.seek(0)
-        lines = told.read().decode("utf-8", "replace").splitlines()
+        lines = [line for line in told.read().decode("utf-8", "replace").splitlines() if line.strip()]
     return "" if process.returncode == 0 else f"failed: {lines[-1] if lines else f'exit code {process.returncode}'}"
 
 

@@ -9,7 +9,8 @@ long line: lineage walks the steps instead, and ``wpkg corpus closure`` makes th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -24,6 +25,9 @@ CLOSURES = frozenset({"antecedent-closure", "renewal-closure"})
 """Rules that need the whole dataset."""
 _AXIOMS = tuple(iri.PREFIXES["rdfs"] + name for name in ("subPropertyOf", "subClassOf"))
 _INVERSE = "http://www.w3.org/2002/07/owl#inverseOf"
+_LAST = ("subproperties", "superclasses", "inverses")
+"""Rules that read the ontology, in the order in which most is carried on at once."""
+_TERM = re.compile(r"\bwpkg:(\w+)")
 _NTRIPLES = "application/n-triples"
 _MOST = 1 << 30
 _ONTOLOGY, _DOCUMENT = iri.graph("ontology"), iri.graph("document")
@@ -37,22 +41,28 @@ def inferred(statements: bytes, linked: Sequence[str]) -> tuple[str, ...]:
         linked: what linking adds to it, as N-Triples without line ends.
     """
     store = _store()
-    added = "".join(f"{line}\n" for line in linked).encode()
-    seen = {*statements.splitlines(), *added.splitlines()}
-    graphs = {_DOCUMENT: statements + added}
-    found: set[bytes] = set()
-    rounds: dict[str, bytes] = {_DOCUMENT: b""}
+    said = statements.splitlines() + [line.encode() for line in linked]
+    seen, found = set(said), set[bytes]()
+    graphs, ran = [_DOCUMENT], dict[str, int]()
     try:
-        while graphs:
-            store.replace(graphs)
-            fresh = {line for rule in _rules() for line in _constructed(store, rule)} - seen
-            found |= fresh
-            seen |= fresh
-            graphs = {f"{_DOCUMENT}/{len(found)}": b"\n".join(sorted(fresh)) + b"\n"} if fresh else {}
-            rounds.update(graphs)
+        store.replace({_DOCUMENT: _joined(line for line in said if line.split(b" ", 2)[1] in _read())})
+        while any(ran.get(rule.name) != len(found) for rule in _rules()):
+            for rule in _rules():
+                if ran.get(rule.name) == len(found):
+                    continue
+                ran[rule.name] = len(found)
+                if fresh := set(_constructed(store, rule)) - seen:
+                    found |= fresh
+                    seen |= fresh
+                    graphs.append(f"{_DOCUMENT}/{len(graphs)}")
+                    store.replace({graphs[-1]: _joined(fresh)})
     finally:
-        store.replace(dict.fromkeys(rounds, b""))
+        store.replace(dict.fromkeys(graphs, b""))
     return tuple(sorted(line.decode() for line in found))
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
 
 
 def _constructed(store: Store, rule: Rule) -> Iterator[bytes]:
@@ -73,7 +83,18 @@ def fingerprint() -> str:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in reason.rules(resources.ontology() / "rules") if rule.name not in CLOSURES)
+    """Return the rules, those that read the ontology last: what the others add is then carried on in the same round."""
+    rules = [rule for rule in reason.rules(resources.ontology() / "rules") if rule.name not in CLOSURES]
+    return tuple(sorted(rules, key=lambda rule: (_LAST.index(rule.name) + 1 if rule.name in _LAST else 0, rule.name)))
+
+
+@cache
+def _read() -> frozenset[bytes]:
+    """Return the properties that some rule may read, as N-Triples write them: most statements of a text are words."""
+    named = {f"<{iri.NS}{name}>" for rule in _rules() for name in _TERM.findall(rule.query)}
+    listed = {f"<{triple.subject}>" for triple in parse(_axioms().decode())}
+    listed |= {f"<{triple.object}>" for triple in parse(_axioms().decode())}
+    return frozenset(name.encode() for name in (*named, *listed, f"<{iri.PREFIXES['rdf']}type>"))
 
 
 @cache
