@@ -41,7 +41,7 @@ def test_a_page_is_made_of_records_aims_and_notes() -> None:
         rendering.notes(CASES / "notes.yaml"),
         {"c": "did not end"},
     )
-    assert made == (CASES / "page.md").read_text("utf-8")
+    assert made == (CASES / "page.txt").read_text("utf-8")
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
