@@ -25,6 +25,15 @@ class Found:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A file met below a folder, or a folder that cannot be listed (``error``), and its name from there."""
+
+    path: Path
+    name: str
+    error: OSError | None = None
+
+
 def found(inputs: Sequence[Path], out: Path) -> Iterator[Found]:
     """Yield every file of the inputs; a folder with all its folders, but for hidden files and ``out``.
 
@@ -54,6 +63,21 @@ def _own_name(path: Path) -> str:
 
 
 def _inside(folder: Path, prefix: str, out: Path) -> Iterator[Found]:
+    for met in walked(folder, prefix, out):
+        if met.error is not None:
+            yield Found(met.path, met.name, problem=met.error.strerror or str(met.error))
+        else:
+            yield Found(met.path, met.name, ignored=_ignored(met.path))
+
+
+def walked(folder: Path, prefix: str, out: Path) -> Iterator[Met]:
+    """Yield what lies below a folder in order of names, but for hidden files, ``out``, and what is behind links.
+
+    Args:
+        folder: where to begin.
+        prefix: what the names begin with.
+        out: a folder that is passed over.
+    """
     waiting = [(folder, prefix)]
     away = os.path.realpath(out)
     while waiting:
@@ -62,7 +86,7 @@ def _inside(folder: Path, prefix: str, out: Path) -> Iterator[Found]:
             with os.scandir(here) as entries:
                 listed = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
         except OSError as error:
-            yield Found(here, below.rstrip(os.sep) or here.name, problem=error.strerror or str(error))
+            yield Met(here, below.rstrip(os.sep) or here.name, error)
             continue
         deeper = []
         for name, is_folder in listed:
@@ -73,7 +97,7 @@ def _inside(folder: Path, prefix: str, out: Path) -> Iterator[Found]:
                 if os.path.realpath(path) != away:
                     deeper.append((path, f"{below}{name}{os.sep}"))
             else:
-                yield Found(path, below + name, ignored=_ignored(path))
+                yield Met(path, below + name)
         waiting += reversed(deeper)
 
 

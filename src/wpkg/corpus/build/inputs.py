@@ -15,6 +15,7 @@ from typing import IO
 from wpkg.corpus.build import archives, records
 from wpkg.corpus.build.items import FILE, Item, Passed, Refused, Seen, refused
 from wpkg.corpus.build.records import Keys
+from wpkg.corpus.folder import walked
 from wpkg.errors import BadParameter, ReadError
 from wpkg.text.intake import SUFFIXES, Limits, fetch, printable
 
@@ -50,28 +51,13 @@ def _own(path: Path) -> str:
 
 
 def _inside(top: Path, prefix: str, out: Path, keys: Keys, limits: Limits) -> Iterator[Seen]:
-    waiting = [(top, prefix)]
-    away, root = os.path.realpath(out), os.path.realpath(top)
-    while waiting:
-        here, below = waiting.pop()
-        try:
-            with os.scandir(here) as entries:
-                listed = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-        except OSError as error:
-            name = below.rstrip("/") or here.name
-            yield refused(name, "unreadable", f"it cannot be listed ({error.strerror or error})")
-            continue
-        deeper = []
-        for name, is_folder in listed:
-            path = here / name
-            if name.startswith("."):
-                continue
-            if is_folder:
-                if os.path.realpath(path) != away:
-                    deeper.append((path, f"{below}{printable(name)}/"))
-            else:
-                yield from _entry(path, f"{below}{printable(name)}", root, keys, limits)
-        waiting += reversed(deeper)
+    root = os.path.realpath(top)
+    for met in walked(top, prefix, out):
+        name = printable(met.name.replace(os.sep, "/"))
+        if met.error is not None:
+            yield refused(name, "unreadable", f"it cannot be listed ({met.error.strerror or met.error})")
+        else:
+            yield from _entry(met.path, name, root, keys, limits)
 
 
 def _entry(path: Path, name: str, root: str, keys: Keys, limits: Limits) -> Iterator[Seen]:
