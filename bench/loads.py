@@ -181,7 +181,7 @@ def main() -> None:
     parser.add_argument("--one", help="load once and print what it took")
     parser.add_argument("--place", type=Path)
     asked = parser.parse_args()
-    asked.rounds = asked.rounds or (2 if asked.quick else measuring.ROUNDS)
+    asked.rounds = asked.rounds or (1 if asked.quick else measuring.ROUNDS)
     if asked.one:
         with tempfile.TemporaryDirectory(prefix="wpkg-load-", dir=asked.place) as folder:
             print(json.dumps(load(asked.one, side_data.lying(asked.place), Path(folder))), flush=True)

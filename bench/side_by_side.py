@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--without", action="append", default=[])
     asked = parser.parse_args()
     sizes = [int(size) for size in (asked.sizes or ("300" if asked.quick else "1000,10000")).split(",")]
-    limit = asked.limit or (3.0 if asked.quick else 60.0)
+    limit = asked.limit or (2.0 if asked.quick else 60.0)
     found: Mapping[bool, list[Race]] = {False: [], True: []}
     missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="wpkg-side-") as place:

@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="")
     parser.add_argument("--rounds", type=int, default=0)
     asked = parser.parse_args()
-    asked.rounds = asked.rounds or (2 if asked.quick else measuring.ROUNDS)
+    asked.rounds = asked.rounds or (1 if asked.quick else measuring.ROUNDS)
     races: Mapping[bool, list[Race]] = {False: [], True: []}
     missing: dict[str, str] = {}
     for size in [int(size) for size in (asked.sizes or ("500" if asked.quick else "1000,10000")).split(",")]:
