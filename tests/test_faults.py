@@ -20,7 +20,9 @@ from project import Project
 from wpkg import resources
 
 BENCH = resources.root() / "bench"
-KILLS = 5
+KILLS = 3
+
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(autouse=True)

@@ -141,7 +141,8 @@ class _Pool(Generic[_Task, _Done]):
         try:
             told = hand.line.recv()
         except (EOFError, OSError):
-            if not hand.ready:
+            hand.process.join(_TO_END)
+            if not hand.ready and (hand.process.exitcode or 0) >= 0:  # not killed: it cannot begin
                 raise EnvironmentFault(
                     "a process for reading ended before it began",
                     todo="see what it said above; a script that reads folders needs if __name__ == '__main__':",
