@@ -20,7 +20,7 @@ from project import Project
 from wpkg import resources
 
 BENCH = resources.root() / "bench"
-KILLS = 3
+KILLS = 5
 
 pytestmark = pytest.mark.timeout(900)
 
