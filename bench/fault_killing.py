@@ -199,26 +199,46 @@ def warm(work: Callable[..., Any], *given: Any) -> None:
 
 
 def run(trial: Trial, place: Path, kills: int, aimed: int, seed: int, progress: Tell) -> Tally:
-    """Kill a trial so many times at moments drawn over its duration, and ``aimed`` times within its short phase."""
+    """Kill a trial so many times at moments drawn over its duration, and ``aimed`` times within its short phase.
+
+    A run that is asked to end (SIGTERM) returns what it has seen so far.
+    """
     dice = random.Random(f"{trial.name}{seed}")
     tally = Tally(trial.name, trial.title)
     in_child(trial.begin, place)
+    asked: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     try:
-        return _killed_often(trial, place, kills, aimed, dice, tally, progress)
+        return _killed_often(trial, place, _spread(kills, aimed), dice, tally, lambda: bool(asked), progress)
     finally:
+        signal.signal(signal.SIGTERM, before)
         trial.end(place)
 
 
+def _spread(kills: int, aimed: int) -> list[bool]:
+    """Return of each kill whether it is aimed, those that are spread evenly among the others."""
+    total = kills + aimed
+    return [(number + 1) * aimed // total > number * aimed // total for number in range(total)]
+
+
 def _killed_often(
-    trial: Trial, place: Path, kills: int, aimed: int, dice: random.Random, tally: Tally, progress: Tell
+    trial: Trial,
+    place: Path,
+    kills: list[bool],
+    dice: random.Random,
+    tally: Tally,
+    over: Callable[[], bool],
+    progress: Tell,
 ) -> Tally:
     warm(_worked, trial, place, "a")
     known, lasted = _undisturbed(trial, place)
     here = "a"
-    for number in range(kills + (aimed if trial.aimed else 0)):
+    for number, aimed in enumerate(kills):
+        if over():
+            break
         there = "b" if here == "a" else "a"
         in_child(trial.arrange, place, there)
-        at = trial.aimed if number >= kills else ""
+        at = trial.aimed if aimed else ""
         moment = dice.uniform(0, 0.15 if at else 1.02) * statistics.median(lasted)
         hit = killed(trial.work, place, there, moment, at)
         tally.kills += 1
@@ -240,11 +260,15 @@ def _killed_often(
 
 
 def _worked(trial: Trial, place: Path, to: str) -> tuple[State, State, float]:
+    everything, seconds = _done(trial, place, to)
+    return trial.answers(place), everything, seconds
+
+
+def _done(trial: Trial, place: Path, to: str) -> tuple[State, float]:
     trial.arrange(place, to)
     start = time.monotonic()
     trial.work(place, to, lambda phase: None)
-    seconds = time.monotonic() - start
-    return trial.answers(place), trial.everything(place), seconds
+    return trial.everything(place), time.monotonic() - start
 
 
 def _undisturbed(trial: Trial, place: Path) -> tuple[dict[str, tuple[State, State]], deque[float]]:
@@ -287,7 +311,7 @@ def _look(trial: Trial, place: Path, tally: Tally, old: State, new: State, label
 def _finish(trial: Trial, place: Path, tally: Tally, to: str, wanted: State, label: str) -> float:
     """Run the work to its end and compare all there is with an undisturbed run; return the seconds it took."""
     try:
-        _, everything, seconds = in_child(_worked, trial, place, to)
+        everything, seconds = in_child(_done, trial, place, to)
     except ChildError as error:
         tally.lost.append(f"{label}: the rerun failed: {str(error).strip().splitlines()[-1]}")
         in_child(trial.begin, place)

@@ -107,8 +107,8 @@ class ReadError(DataError):
 
     ``code`` is one word for the reason, for counting: unreadable, empty, too_large, binary, not_utf8, not_decodable,
     unknown_format, wrong_suffix, damaged, password, no_text, no_text_layer, zip_bomb, xml_entities, too_deep, edited.
-    A folder run has besides: died, too_slow, unwritable, internal; a corpus: not_json, outside, nested, changed, copy;
-    a file of RDF: remote_context, memory.
+    A folder run has besides: died, too_slow, unwritable, internal; a corpus: not_json, outside, nested, changed, copy,
+    other_script; a file of RDF: remote_context, memory.
     """
 
     def __init__(self, problem: str, *, code: str, where: str = "", expected: str = "", todo: str = "") -> None:

@@ -90,7 +90,7 @@ def _lift(context: Context, document: AnnotatedDocument, classes: Mapping[str, I
 def _work(context: Context, document: AnnotatedDocument) -> Iterator[Triple]:
     work, source = Iri(context.work), document.source
     yield work, RDF.type, W[document.kind]
-    yield work, RDFS.label, context.words(document.title.exact)
+    yield work, RDFS.label, context.words(" ".join(document.title.exact.split()))
     yield from status(work, context.status)
     if document.submitted_by is not None:
         yield work, W.submittedBy, resource(document.submitted_by)

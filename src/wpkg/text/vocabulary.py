@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -16,12 +18,14 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_tables()[name])
 
 
-def prefixes(name: str) -> dict[str, tuple[str, ...] | str]:
+@cache
+def prefixes(name: str) -> Mapping[str, tuple[str, ...] | str]:
     """Return, for each slot role or mention kind, the prefixes its value may bear.
 
     An empty tuple allows any compact name; the string ``verb`` asks for a bare notation of the verb scheme.
     """
-    return {key: each if isinstance(each, str) else tuple(each) for key, each in _tables()[name].items()}
+    told = {key: each if isinstance(each, str) else tuple(each) for key, each in _tables()[name].items()}
+    return MappingProxyType(told)
 
 
 @cache

@@ -8,6 +8,7 @@ whatever machine, gets the same.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from wpkg.corpus.build import records
 from wpkg.corpus.build.items import RECORD
 from wpkg.corpus.build.records import Keys, Record
 from wpkg.corpus.edges import Edge
-from wpkg.errors import BadParameter
+from wpkg.errors import BadParameter, ReadError
 from wpkg.model import AnnotatedDocument, Reference
 from wpkg.reading import Reading
 from wpkg.text.intake import Limits, Taken
@@ -29,14 +30,19 @@ TIME_LIMIT = 300.0
 """Seconds for one document, where nothing else is said."""
 _LONGEST_SLUG = 120
 _CONTAINERS = ("!", "#")
+_LETTER = re.compile(r"[^\W\d_]")
+_LAST_LATIN = "\u024f"
+_TASTE = 20_000
+"""Code points at the beginning of a text by which its script is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What documents are read as. All of it but ``seconds`` and ``limits`` decides what comes out.
 
-    ``known`` are the IRIs of documents that are described elsewhere, ``held`` those among them whose text is. ``on``
-    is an ISO day to date the statements with, or nothing. ``seconds`` is how long one document may take.
+    ``known`` are the IRIs of documents, agents and sessions that are described elsewhere, ``held`` those of documents
+    whose text is. ``on`` is an ISO day to date the statements with, or nothing. ``seconds`` is how long one document
+    may take.
     """
 
     profile: str | None = None
@@ -89,14 +95,16 @@ def made(payload: bytes, name: str, settings: Settings, kind: str, slug: str = "
         slug: what to call it instead of what its symbol says; it then bears no symbol.
 
     Raises:
-        ReadError: it cannot be taken in as a text.
+        ReadError: it cannot be taken in as a text, or is written in letters of a language that is not read.
     """
     from wpkg.corpus.linking.facts import facts_of
     from wpkg.lift.drafts import lift_draft
     from wpkg.lift.terms import lines
     from wpkg.text import draft
+    from wpkg.text.called import called
 
     taken, told = _taken(payload, name, settings, kind)
+    _require_latin(taken.text)
     reading = render.read(taken, render.Settings(profile=settings.profile, language=settings.language))
     if told.symbol:
         reading = replace(reading, layout=replace(reading.layout, symbol=told.symbol))
@@ -107,7 +115,9 @@ def made(payload: bytes, name: str, settings: Settings, kind: str, slug: str = "
     work = iri.expand(document.name)
     day = told.date or _day(document)
     symbol = "" if slug else reading.layout.symbol or ""
-    triples = tuple(lines(lift_draft(document, symbol, day, settings.known)))
+    organ = reading.layout.organ
+    adopted_by = (organ.name or "") if organ is not None else ""
+    triples = tuple(lines(lift_draft(document, symbol, day, settings.known, adopted_by, called)))
     facts = facts_of(reading, document, work, work.removeprefix(iri.ID))
     return Made(
         name=name,
@@ -161,6 +171,18 @@ def _taken(payload: bytes, name: str, settings: Settings, kind: str) -> tuple[Ta
     told = records.record(payload, settings.keys, name)
     digest = hashlib.sha256(payload).hexdigest()
     return Taken(told.text, "text/plain", "utf-8", digest, name, language=told.language or None), told
+
+
+def _require_latin(text: str) -> None:
+    """Refuse a text most of whose letters no language that is read is written with."""
+    letters = _LETTER.findall(text[:_TASTE])
+    if 2 * sum(letter <= _LAST_LATIN for letter in letters) < len(letters):
+        raise ReadError(
+            "it is not written in Latin letters",
+            code="other_script",
+            expected="a text in English, French or Spanish",
+            todo="give the same document in one of them",
+        )
 
 
 def _slug(reading: Reading, name: str) -> str:

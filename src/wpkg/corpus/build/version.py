@@ -30,7 +30,7 @@ def version(settings: Settings) -> str:
 
 
 def elsewhere() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the IRIs of documents that the curated graph describes, and of those whose text it holds.
+    """Return the IRIs of what the curated graph describes (documents, agents, sessions), and of the texts it holds.
 
     Raises:
         StoreMissing: the graph was not built.
@@ -41,5 +41,6 @@ def elsewhere() -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _elsewhere(_: Path) -> tuple[frozenset[str], frozenset[str]]:
     store = stores.in_memory(pipeline.dataset_graphs())
-    known = frozenset(text_of(row["thing"]) for row in store.select(prepared("documents")))
+    told = (row for query in ("documents", "agents") for row in store.select(prepared(query)))
+    known = frozenset(text_of(row["thing"]) for row in told)
     return known, frozenset(iri.ID + folder.name for folder in pipeline.source_folders())

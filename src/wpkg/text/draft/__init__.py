@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 
@@ -76,6 +77,11 @@ def _told(finding: Finding, text: str) -> str:
     return f"# - {finding.code} {finding.start}-{finding.end} {emit.quote(shown)}: {message}"
 
 
+@cache
+def _annotator() -> str:
+    return f"{ANNOTATOR} {version('wpkg')}"
+
+
 class _Draft:
     """The words of one reading in the vocabulary of the stand-off file."""
 
@@ -101,7 +107,7 @@ class _Draft:
             name=self._name,
             kind=kind,
             title=self.title(),
-            annotator=f"{ANNOTATOR} {version('wpkg')}",
+            annotator=_annotator(),
             annotated_on=on,
             submitted_by=author if kind == "StakeholderSubmission" else None,
             segments=tuple(self.segments()),
