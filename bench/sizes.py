@@ -31,7 +31,7 @@ from wpkg.graph import parted
 
 HERE = Path(__file__).parent
 STAGES = ("make", "load", "bare", "ask")
-IN_TURN = 100_000
+IN_TURN = 10_000
 """The largest size that is loaded several times, in turn with bare pyoxigraph."""
 PATIENCE = 600.0
 """Seconds after which a question is given up."""

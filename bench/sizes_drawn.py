@@ -25,7 +25,7 @@ def page(told: Sequence[Told], rounds: int) -> str:
     return f"""# The embedded store from a thousand to a million instruments
 
 Written by `python bench/sizes.py`. A made corpus (`bench/made_corpus.py`: about 59 statements an instrument, a named
-graph each) beside the dataset of wpkg. Medians of {rounds}; the largest size is loaded once.
+graph each) beside the dataset of wpkg. Medians of {rounds}; sizes from 100,000 on are loaded once.
 
 ![Growth of each question's time with the size](sizes.svg)
 

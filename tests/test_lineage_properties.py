@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from citation_worlds import BASE, PREFIXES, Citation, World, document, parts, worlds
 from wpkg.errors import BadParameter
+from wpkg.graph import adjacency
 from wpkg.graph.embedded import EmbeddedStore
 from wpkg.graph.lineage import large
 from wpkg.graph.lineage.anomalies import anomalies
@@ -60,6 +61,29 @@ def test_the_walk_and_the_adjacency_give_the_same_lineage(
         assert compiled.total == walked.total == len(walked.edges)
         if depth is None:
             assert set(compiled.remarks) == set(walked.remarks)
+
+
+@EXAMPLES
+@given(worlds(), st.booleans(), st.booleans(), DEPTHS, st.integers(1, 4))
+def test_a_small_lineage_off_the_adjacency_at_hand_is_that_of_the_walk_to_the_letter(
+    world: World, down: bool, unverified: bool, depth: int | None, limit: int
+) -> None:
+    store, other = store_of(world), store_of(world)
+    adjacency.of(other)
+    for name in (*world.documents, "d0#u"):
+        walked, compiled = (
+            lineage(each, BASE + name, down=down, depth=depth, include_unverified=unverified) for each in (store, other)
+        )
+        assert not adjacency.at_hand(store)
+        assert compiled == walked
+        pages = [
+            lineage(other, BASE + name, down=down, depth=depth, include_unverified=unverified, limit=limit, page=page)
+            for page in range(1, walked.total // limit + 2)
+        ]
+        assert tuple(edge for page in pages for edge in page.edges) == walked.edges
+        assert {(page.total, page.remarks, page.unresolved) for page in pages} == {
+            (walked.total, walked.remarks, walked.unresolved)
+        }
 
 
 @EXAMPLES

@@ -165,7 +165,7 @@ def manifest(folder: Path) -> Manifest:
             "there is no dataset in parts", where=str(folder), expected=MANIFEST, todo="run: wpkg corpus build"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def switch(folder: Path, to: Manifest) -> None:
@@ -208,7 +208,7 @@ def members(folder: Path, part: Part) -> Iterator[Member]:
             for line in lines:
                 yield Member(**json.loads(line))
     except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def packed(folder: Path, part: Part, wanted: Iterable[Member] | None = None) -> Iterator[Packed]:
@@ -224,10 +224,10 @@ def packed(folder: Path, part: Part, wanted: Iterable[Member] | None = None) -> 
                 data.seek(member.offset)
                 found = data.read(member.length)
                 if len(found) != member.length:
-                    raise _damaged(path, f"it ends within the graph {member.graph}")
+                    raise damaged(path, f"it ends within the graph {member.graph}")
                 yield Packed(member, found)
     except OSError as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def quads(packed: Packed) -> bytes:
@@ -240,9 +240,9 @@ def quads(packed: Packed) -> bytes:
     try:
         data = gzip.decompress(packed.data)
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise _damaged(place, error) from error
+        raise damaged(place, error) from error
     if sha256(_without(data, packed.member.graph)).hexdigest() != packed.member.sha256:
-        raise _damaged(place, "its statements are not those it was written with")
+        raise damaged(place, "its statements are not those it was written with")
     return data
 
 
@@ -264,9 +264,9 @@ def intact(folder: Path, part: Part) -> None:
             while chunk := data.read(1 << 20):
                 digest.update(chunk)
     except OSError as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     if digest.hexdigest() != part.sha256:
-        raise _damaged(path, "its bytes are not those it was written with")
+        raise damaged(path, "its bytes are not those it was written with")
 
 
 def _without(data: bytes, graph: str) -> bytes:
@@ -292,7 +292,8 @@ def _named(made: Path, path: Path) -> None:
     made.replace(path)
 
 
-def _damaged(place: Any, error: Exception | str) -> DataError:
+def damaged(place: Any, error: Exception | str) -> DataError:
+    """Return the error to raise where a file of a dataset in parts is not as it was written."""
     return DataError(
         f"the dataset in parts is damaged ({error})",
         where=str(place),

@@ -183,7 +183,7 @@ def _slots(document: AnnotatedDocument) -> Iterator[Fault]:
                 yield from _slot(slot, roles, (group, index, "slots", number))
 
 
-def _slot(slot: Slot, roles: dict[str, tuple[str, ...] | str], place: Place) -> Iterator[Fault]:
+def _slot(slot: Slot, roles: Mapping[str, tuple[str, ...] | str], place: Place) -> Iterator[Fault]:
     if slot.role not in roles:
         yield _unknown((*place, "role"), "slot role", slot.role, tuple(roles))
         return

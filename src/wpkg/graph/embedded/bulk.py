@@ -55,19 +55,9 @@ def _blocks(folder: Path, parts: Iterable[parted.Part]) -> Iterator[bytes]:
                     yield block
                 hashed.read(-1)
         except (OSError, EOFError, ValueError, zlib.error) as error:
-            raise part_damaged(path, error) from error
+            raise parted.damaged(path, error) from error
         if hashed.digest() != part.sha256:
-            raise part_damaged(path, "its bytes are not those it was written with")
-
-
-def part_damaged(path: Path, error: Exception | str) -> DataError:
-    """Return the error to raise where a file of a dataset in parts is not as it was written."""
-    return DataError(
-        f"the dataset in parts is damaged ({error})",
-        where=str(path),
-        expected="the files that a build has written",
-        todo="run: wpkg corpus build   (it makes anew what is damaged)",
-    )
+            raise parted.damaged(path, "its bytes are not those it was written with")
 
 
 class _Hashed(io.RawIOBase):

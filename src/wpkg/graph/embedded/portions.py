@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from wpkg import errors
 from wpkg.errors import EnvironmentFault, WpkgError
 from wpkg.graph import parted
-from wpkg.graph.embedded.bulk import part_damaged
 from wpkg.graph.embedded.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _quads(path: Path, stretch: Stretch) -> bytes:
             data.seek(stretch.offset)
             return gzip.decompress(data.read(stretch.length))
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise part_damaged(path, error) from error
+        raise parted.damaged(path, error) from error
 
 
 def index(runs: Sequence[Path], path: Path) -> None:

@@ -25,11 +25,32 @@ def edges(store: Store, graph: Adjacency, depths: Mapping[int, int]) -> dict[int
         if k is not None:
             rows.setdefault(k, []).append((row, depths[k]))
     told = [row for group in rows.values() for row, _ in group]
-    named = units(store, {end for row in told for end in (citing(row), text_of(row["target"]))})
-    return {k: edges_of(group, named) for k, group in rows.items()}
+    ends = units_of(store, graph, {end for row in told for end in (citing(row), text_of(row["target"]))})
+    return {k: edges_of(group, ends) for k, group in rows.items()}
 
 
 def named(store: Store, graph: Adjacency, ids: Iterable[int]) -> dict[int, Unit]:
     """Return units of the adjacency with their names, by number."""
     by_iri = {graph.iri(u): u for u in ids}
-    return {by_iri[iri]: unit for iri, unit in units(store, by_iri).items()}
+    return {by_iri[iri]: unit for iri, unit in units_of(store, graph, by_iri).items()}
+
+
+def units_of(store: Store, graph: Adjacency, names: Iterable[str]) -> dict[str, Unit]:
+    """Name units by IRI, as :func:`~wpkg.graph.lineage.citations.units` does; who the adjacency knows is not asked."""
+    found: dict[str, Unit] = {}
+    asked: list[str] = []
+    for name in sorted(set(names)):
+        known = _known(graph, name)
+        if known is None:
+            asked.append(name)
+        else:
+            found[name] = known
+    return found | units(store, asked)
+
+
+def _known(graph: Adjacency, name: str) -> Unit | None:
+    """Return a unit as the adjacency tells it; None where it holds no name or no day, which may be no ISO day."""
+    place = graph.index(name)
+    if place is None or not (symbol := graph.symbol(place)) or not (day := graph.date(place)):
+        return None
+    return Unit(name, symbol, graph.pinpoint(place), graph.title(place), day, graph.symbol_verified(place))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,42 +38,63 @@ _SHOWN = 50
 """Remarks of one kind given whole; the rest is counted."""
 
 
-def lineage(store: Store, asked: Question, *, beyond: int | None = None) -> Lineage | None:
-    """Return one page of a lineage; None where the adjacency does not know the unit.
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a walk over the adjacency reaches: units whose citations it looks at, edges that count and their levels.
 
-    ``beyond`` asks for a larger lineage than that only: None for one of at most so many edges.
+    ``left_out`` are edges met that are only believed, where these were not asked for.
     """
+
+    graph: Adjacency
+    start: int
+    met: Sequence[int]
+    edges: Numbers
+    depths: Numbers
+    left_out: Sequence[int]
+
+
+def reached(store: Store, asked: Question) -> Reached | None:
+    """Walk the adjacency of a store; None where it does not know the unit."""
     graph = adjacency.of(store)
-    start, down, include_unverified = graph.index(asked.unit), asked.down, asked.include_unverified
+    start = graph.index(asked.unit)
     if start is None:
         return None
     told = reckoning.of(graph)
-    met, steps = told.met(start, down=down, depth=asked.depth, include_unverified=include_unverified)
-    every, levels = told.edges_of(met, steps, down=down)
-    sure = slice(None) if include_unverified else told.verified[every]
-    edges, depths = every[sure], levels[sure]
-    if beyond is not None and len(edges) <= beyond:
-        return None
-    order = _order(told, edges, depths, down, asked.rank)
+    met, steps = told.met(start, down=asked.down, depth=asked.depth, include_unverified=asked.include_unverified)
+    every, levels = told.edges_of(met, steps, down=asked.down)
+    sure = np.ones(len(every), np.bool_) if asked.include_unverified else told.verified[every]
+    return Reached(graph, start, met.tolist(), every[sure], levels[sure], every[~sure].tolist())
+
+
+def lineage(store: Store, asked: Question) -> Lineage | None:
+    """Return one page of a lineage; None where the adjacency does not know the unit."""
+    found = reached(store, asked)
+    return None if found is None else told(store, asked, found)
+
+
+def told(store: Store, asked: Question, found: Reached) -> Lineage:
+    """Return one page of what was reached."""
+    graph, edges, depths = found.graph, found.edges, found.depths
+    order = _order(reckoning.of(graph), edges, depths, asked.down, asked.rank)
     chosen = order[asked.shown]
     level = dict(zip(edges[chosen].tolist(), depths[chosen].tolist(), strict=True))
-    found = evidence.edges(store, graph, level)
-    shown = tuple(edge for k in level for edge in found.get(k, ()))
+    words = evidence.edges(store, graph, level)
+    shown = tuple(edge for k in level for edge in words.get(k, ()))
     return Lineage(
-        start=evidence.named(store, graph, [start])[start],
-        down=down,
+        start=evidence.named(store, graph, [found.start])[found.start],
+        down=asked.down,
         edges=shown if asked.rank == "cited" else tuple(sorted(shown, key=in_order)),
-        unresolved=() if down else _unresolved(store, graph, met.tolist(), include_unverified),
+        unresolved=() if asked.down else unresolved(store, graph, found.met, asked.include_unverified),
         checked=checked_day(store),
-        unverified_included=include_unverified,
+        unverified_included=asked.include_unverified,
         total=len(edges),
         limit=asked.limit,
         page=asked.page,
         rank=asked.rank,
         remarks=(
-            *_remarks(store, graph, edges[order], start, include_unverified),
-            *remarks.left_out(len(every) - len(edges)),
-            *((_NOT_SOUGHT,) if len(met) > _SOUGHT and not down else ()),
+            *_remarks(store, graph, edges[order], found.start, asked.include_unverified),
+            *remarks.left_out(len(found.left_out)),
+            *((_NOT_SOUGHT,) if len(found.met) > _SOUGHT and not asked.down else ()),
         ),
     )
 
@@ -86,14 +108,14 @@ def _order(told: Reckoning, edges: Numbers, depths: Numbers, down: bool, rank: s
     return np.lexsort((*near, far, -told.cited()[far]))
 
 
-def _unresolved(
+def unresolved(
     store: Store, graph: Adjacency, met: Collection[int], include_unverified: bool
 ) -> tuple[Unresolved, ...]:
     """Return the citations without a target, where not too many units are met to ask."""
     if len(met) > _SOUGHT:
         return ()
-    known = reckoning.of(graph).citing_in_the_open(store)
     asked = {unit: graph.document(unit) for unit in met}
+    known = reckoning.of(graph).citing_in_the_open(store, asked.values())
     whole = {graph.iri(unit): graph.iri(document) for unit, document in asked.items() if document in known}
     rows = open_citations(store, whole, include_unverified)
     return unresolved_of(rows, units(store, map(citing, rows)))

@@ -5,7 +5,7 @@ Numbers of units and edges are those of :mod:`wpkg.graph.adjacency`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, proxy
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wpkg.graph.adjacency.compiling import NO_DAY, VERIFIED
 from wpkg.graph.lineage.citations import adopted_later
-from wpkg.graph.prepared import prepared, text_of
+from wpkg.graph.prepared import ask_about, prepared, text_of
 from wpkg.graph.store import Store
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ Flags = NDArray[np.bool_]
 _EXACT = 2
 """How exact a day is that is more than a month or a year, in the last two bits of its number."""
 _NEVER = np.iinfo(np.int32).max
+_FEW = 16
+"""One in so many edges, or fewer, are sorted to have each once; of more, all edges are gone through."""
+_ALL_AT_ONCE = 4
+"""Where one in so many units is asked about, all are."""
 _known: WeakKeyDictionary[Adjacency, Reckoning] = WeakKeyDictionary()
 
 
@@ -55,7 +59,9 @@ class Reckoning:
         self._graph: Adjacency = proxy(graph)
         self._circles: dict[bool, tuple[Numbers, tuple[tuple[int, ...], ...]]] = {}
         self._cited: dict[bool, Numbers] = {}
-        self._open: frozenset[int] | None = None
+        self._open: set[int] = set()
+        self._sought: set[int] = set()
+        self._all_sought = False
 
     @cached_property
     def place(self) -> Numbers:
@@ -95,12 +101,22 @@ class Reckoning:
         found = np.flatnonzero(late & sought).tolist()
         return found, int(np.count_nonzero(sought)), int(np.count_nonzero(blank & sought))
 
-    def citing_in_the_open(self, store: Store) -> frozenset[int]:
-        """Return the documents that cite anything without a known target, asking the store they are of once."""
-        if self._open is None:
-            rows = store.select(prepared("open-documents")).rows
-            found = (self._graph.index(text_of(row[0])) for row in rows)
-            self._open = frozenset(unit for unit in found if unit is not None)
+    def citing_in_the_open(self, store: Store, documents: Iterable[int]) -> Set[int]:
+        """Return documents that cite anything without a known target, all of ``documents`` that do among them.
+
+        The store they are of is asked once of each: of those that are new, or of all where the new ones are many.
+        """
+        new = set(documents) - self._sought
+        if self._all_sought or not new:
+            return self._open
+        if len(new) * _ALL_AT_ONCE > self.size:
+            found = [text_of(row["document"]) for row in store.select(prepared("open-documents"))]
+            self._all_sought = True
+        else:
+            asked = sorted(map(self._graph.iri, new))
+            found = [text_of(row["document"]) for row in ask_about(store, "open-among", "document", asked)]
+        self._open.update(place for name in found if (place := self._graph.index(name)) is not None)
+        self._sought |= new
         return self._open
 
     def circles(self, include_unverified: bool) -> tuple[Numbers, tuple[tuple[int, ...], ...]]:
@@ -139,6 +155,12 @@ class Reckoning:
         if down:
             own = self.source[found] == to[arcs]
             reached, found = reached[own], found[own]
+        if len(found) * _FEW < self.edges:
+            place = np.lexsort((reached, found))
+            found, reached = found[place], reached[place]
+            new = np.ones(len(found), np.bool_)
+            new[1:] = found[1:] != found[:-1]
+            return found[new].astype(np.int64), reached[new]
         least = np.full(self.edges, _NEVER, np.int32)
         least[found] = reached  # the nearest comes last and stays
         once = np.flatnonzero(least != _NEVER)

@@ -7,6 +7,7 @@ edges shown only.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
@@ -170,26 +171,34 @@ def lineage(
 
 def _found(store: Store, asked: Question) -> Lineage:
     if asked.rank == "depth":
-        found = _paged(store, asked) if asked.limit else None
+        found = _compiled(store, asked) if _at_hand(store) else None
         walked = None if found else _walk(store, asked, _WALKED)
         if found is None and walked is not None:
             found = _told(store, asked, walked)
         if found is not None:
             return found
-    from wpkg.graph.lineage import large  # the adjacency: a small answer does without
-
-    return large.lineage(store, asked) or _told(store, asked, _walk(store, asked, None) or _Walked())
+    return _compiled(store, asked) or _told(store, asked, _walk(store, asked, None) or _Walked())
 
 
-def _paged(store: Store, asked: Question) -> Lineage | None:
-    """Return a page of what is known to be large, without the walk that would find it so; else None."""
+def _at_hand(store: Store) -> bool:
+    """Tell whether the adjacency has been used already: to load it for a small answer would take longer than a walk."""
+    if "wpkg.graph.adjacency" not in sys.modules:
+        return False
     from wpkg.graph import adjacency
 
-    if not adjacency.at_hand(store):
-        return None
-    from wpkg.graph.lineage import large  # numpy: slow to import
+    return adjacency.at_hand(store)
 
-    return large.lineage(store, asked, beyond=_WALKED)
+
+def _compiled(store: Store, asked: Question) -> Lineage | None:
+    """Return what the adjacency tells; None where it does not know the unit, or not all that a walk would find."""
+    from wpkg.graph.lineage import large, small  # numpy: slow to import
+
+    found = large.reached(store, asked)
+    if found is None:
+        return None
+    if asked.rank == "depth" and len(found.edges) <= _WALKED:
+        return small.told(store, asked, found)
+    return large.told(store, asked, found)
 
 
 def row_of(edge: Edge) -> tuple[str | int | None, ...]:

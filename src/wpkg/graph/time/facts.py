@@ -9,12 +9,16 @@ from wpkg.graph.labels import doubtful, labels
 from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store, Term
 from wpkg.graph.time.periods import EndRule, Event, Explanation, InWords, Period, Plan, Reading, Renewal, Sitting
-from wpkg.iri import NS, SCHEME
+from wpkg.iri import NS, PREFIXES, SCHEME
 
 _STATUS = f"{SCHEME}curation-status#"
 _GRADE = f"{SCHEME}grade#"
+_NOTE = f"{PREFIXES['skos']}editorialNote"
 
 Row = Mapping[str, Term | None]
+
+Told = Set[tuple[str, str]]
+"""Local names of properties, each with its way: ``of`` nodes, or ``to`` them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,25 @@ class _Facts:
     notes: Mapping[str, Sequence[Row]]
 
 
-def periods(store: Store, thread: str) -> list[Period]:
-    """Return the periods of a thread (or of the statements of a document), by start; withdrawn ones are left out."""
-    found = [*ask_about(store, "thread-commitments", "thread", [thread])]
-    found += ask_about(store, "document-commitments", "document", [thread])
-    found += ask_about(store, "document-commitments", "provision", [thread])
+def told(store: Store, nodes: Iterable[str]) -> Told:
+    """Return what is told of nodes at all, so that nothing is asked in vain."""
+    rows = ask_about(store, "time-told", "node", sorted(set(nodes)))
+    return frozenset((text_of(row["way"]), text_of(row["property"]).removeprefix(NS)) for row in rows)
+
+
+def periods(store: Store, thread: str, said: Told | None = None) -> list[Period]:
+    """Return the periods of a thread (or of the statements of a document), by start; withdrawn ones are left out.
+
+    ``said`` is what is told of it, where that is known already.
+    """
+    said = told(store, [thread]) if said is None else said
+    found: list[Row] = []
+    if ("to", "partOfThread") in said:
+        found += ask_about(store, "thread-commitments", "thread", [thread])
+    if ("of", "hasProvision") in said:
+        found += ask_about(store, "document-commitments", "document", [thread])
+    if ("of", "states") in said:
+        found += ask_about(store, "document-commitments", "provision", [thread])
     return periods_of(store, sorted({text_of(row["statement"]) for row in found} | {thread}))
 
 
@@ -130,19 +148,23 @@ def status(rows: Sequence[Row], *keys: str) -> str:
 def _facts(store: Store, rows: Sequence[Row]) -> _Facts:
     nodes = sorted({text_of(row["period"]) for row in rows})
     statements = sorted({text_of(row["statement"]) for row in rows})
-    rules = [*ask_about(store, "time-end-rules", "period", nodes)]
-    steps = [*ask_about(store, "time-renewals", "statement", statements)]
+    said = told(store, (*nodes, *statements))
+    ruled = nodes if ("of", "endCondition") in said else []
+    rules = [*ask_about(store, "time-end-rules", "period", ruled)]
+    renewing = statements if {("of", "renews"), ("to", "renews")} & said else []
+    steps = [*ask_about(store, "time-renewals", "statement", renewing)]
     named = {text_of(row[key]) for row in (*rows, *steps) for key in ("document", "issuer", "body") if row.get(key)}
     named |= {text_of(row["extendable"]) for row in rules if row["extendable"]}
     documents = {text_of(row["document"]) for row in (*rows, *steps)}
     names, believed = labels(store, named), doubtful(store, documents)
-    claimed = _claims(store, {*statements, *(text_of(row["other"]) for row in steps)})
+    disputed = ("to", "claimSubject") in said
+    claimed = _claims(store, {*(statements if disputed else ()), *(text_of(row["other"]) for row in steps)})
     meetings = sittings(store, {text_of(row["session"]) for row in rules} - {""})
-    remarks = ask_about(store, "time-period-notes", "period", nodes)
+    remarks = ask_about(store, "time-period-notes", "period", nodes if ("of", _NOTE) in said else ())
     return _Facts(
         names=names,
         believed=believed,
-        rivals=readings(store, nodes),
+        rivals=readings(store, nodes if disputed else ()),
         rules={period: _rule(own, names, meetings) for (period,), own in group(rules, "period").items()},
         renewals=_renewals(steps, names, believed, claimed),
         gaps={

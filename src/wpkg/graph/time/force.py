@@ -18,7 +18,7 @@ from wpkg.graph.prepared import ask_about, text_of
 from wpkg.graph.store import Store
 from wpkg.graph.tabular import Tabular, columns
 from wpkg.graph.time.acts import acts, brought
-from wpkg.graph.time.facts import events, in_words, periods
+from wpkg.graph.time.facts import events, in_words, periods, told
 from wpkg.graph.time.known import adopted_by, known_events, known_period
 from wpkg.graph.time.periods import Act, Event, InWords, Period
 from wpkg.iri import ID
@@ -166,8 +166,10 @@ def gather(store: Store, thread: str, *, include_unverified: bool = False) -> Fa
         UnknownName: a thread that has no member.
     """
     name = labels(store, [thread]).get(thread, thread)
-    known = periods(store, thread)
-    timeless = [text_of(row["adopted"]) for row in ask_about(store, "without-period", "thread", [thread])]
+    said = told(store, [thread])
+    known = periods(store, thread, said)
+    threads, documents = ([thread] if way in said else [] for way in (("to", "partOfThread"), ("of", "hasProvision")))
+    timeless = [text_of(row["adopted"]) for row in ask_about(store, "without-period", "thread", threads)]
     if (
         not known
         and thread.startswith(f"{ID}thread/")
@@ -183,7 +185,7 @@ def gather(store: Store, thread: str, *, include_unverified: bool = False) -> Fa
         happened=tuple(happened),
         timeless=tuple(timeless),
         include_unverified=include_unverified,
-        worded=tuple(in_words(store, thread)),
+        worded=tuple(one for document in documents for one in in_words(store, document)),
     )
 
 
@@ -196,9 +198,9 @@ def _without_period(store: Store, facts: Facts, on: str, as_known_on: str | None
             expected="a thread, or a document or statement with a commitment",
             todo="try: wpkg in-force moratorium --on DATE",
         )
-    told = replace(facts, happened=tuple(brought(store, facts.iri, deeds)))
-    now = _untold(told, on, deeds)
-    return now if as_known_on is None else replace(_untold(told.as_known(as_known_on), on, deeds), now=now)
+    brief = replace(facts, happened=tuple(brought(store, facts.iri, deeds)))
+    now = _untold(brief, on, deeds)
+    return now if as_known_on is None else replace(_untold(brief.as_known(as_known_on), on, deeds), now=now)
 
 
 def _untold(facts: Facts, on: str, deeds: Sequence[Act]) -> Force:
@@ -223,7 +225,7 @@ def _force(facts: Facts, on: str) -> Force:
     answer, because, relevant = decide(facts, on)
     shown = [facts.shown(period) for period in relevant]
     ends = {end for period in relevant for end in period.ends}
-    told = tuple(event for event in facts.shown_events() if event.date in ends)
+    happened = tuple(event for event in facts.shown_events() if event.date in ends)
     return Force(
         thread=facts.name,
         on=on,
@@ -231,7 +233,7 @@ def _force(facts: Facts, on: str) -> Force:
         because=because,
         checked=facts.checked,
         periods=tuple(shown),
-        events=told,
+        events=happened,
         unverified_included=facts.include_unverified,
         as_known_on=facts.as_known_on,
     )
@@ -276,8 +278,8 @@ def _doubted(known: Sequence[Period], counted: Sequence[Period], on: str) -> tup
     """Return why nobody can tell, where only unverified records or a period without an end bear on the day."""
     hidden = [period for period in known if period not in counted and any(period.covers(on))]
     if hidden:
-        told = " and ".join(period.name for period in hidden)
-        return "unknown", f"only an unverified record covers the day ({told}); ask with --include-unverified", []
+        names = " and ".join(period.name for period in hidden)
+        return "unknown", f"only an unverified record covers the day ({names}); ask with --include-unverified", []
     if known and not counted:
         return "unknown", "everything told of it is unverified; ask with --include-unverified", []
     beginless = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from wpkg import iri
 from wpkg.graph.prepared import prepared, text_of
@@ -11,20 +11,14 @@ from wpkg.graph.store import XSD, Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.context import exact_datatypes
 from wpkg.publish.exports.nodes import order
+from wpkg.publish.exports.parts import Quad, statements
 from wpkg.publish.exports.whole import whole
+
+__all__ = ["Quad", "exactly", "quads", "subjects"]
 
 _AT_ONCE = 5000
 """Statements to ask for at once: endpoints cut long answers. A larger graph is asked for alone."""
 _ONTOLOGY = (iri.graph("ontology"), iri.graph("module/"))
-
-
-class Quad(NamedTuple):
-    """One statement and the named graph it stands in."""
-
-    graph: Iri
-    subject: Iri
-    predicate: Iri
-    object: Term
 
 
 def quads(store: Store, wanted: Selection) -> Iterator[Quad]:
@@ -35,12 +29,12 @@ def quads(store: Store, wanted: Selection) -> Iterator[Quad]:
     """
     exact = exact_datatypes()
     if not wanted.neighbours:
-        for graphs in _batches(store):
-            yield from sorted({_exactly(quad, exact) for quad in _asked(store, wanted, graphs)}, key=_order)
+        for batch in _asked(store, wanted):
+            yield from sorted({_exactly(quad, exact) for quad in batch}, key=_order)
         return
     from wpkg.publish.exports.neighbours import mirrored  # reads the alignments
 
-    found = {_exactly(quad, exact) for graphs in _batches(store) for quad in _asked(store, wanted, graphs)}
+    found = {_exactly(quad, exact) for batch in _asked(store, wanted) for quad in batch}
     found |= {_exactly(quad, exact) for quad in mirrored(store, found, wanted)}
     yield from sorted(found, key=_order)
 
@@ -56,12 +50,17 @@ def subjects(store: Store, wanted: Selection) -> Iterator[tuple[Iri, list[tuple[
         yield subject, sorted(said.pop(subject), key=lambda each: (each[0], *order(each[1])))
 
 
-def _asked(store: Store, wanted: Selection, graphs: list[Iri]) -> Iterator[Quad]:
+def _asked(store: Store, wanted: Selection) -> Iterator[Iterable[Quad]]:
+    """Yield statements of some graphs after the other, by their names; those of chosen documents all at once."""
     if wanted.documents:
-        rows = whole(store, "export-parts", graph=graphs, document=wanted.documents)
-    else:
-        rows = whole(store, "export-statements", graph=graphs)
-    return (Quad(*cast(tuple[Iri, Iri, Iri, Term], row)) for row in rows)
+        yield (quad for quad in statements(store, wanted.documents) if _ours(quad.graph))
+        return
+    for graphs in _batches(store):
+        yield (Quad(*cast(tuple[Iri, Iri, Iri, Term], row)) for row in whole(store, "export-statements", graph=graphs))
+
+
+def _ours(graph: str) -> bool:
+    return graph.startswith(iri.GRAPH) and not graph.startswith(_ONTOLOGY)
 
 
 def _batches(store: Store) -> Iterator[list[Iri]]:
@@ -69,7 +68,7 @@ def _batches(store: Store) -> Iterator[list[Iri]]:
     batch: list[Iri] = []
     total = 0
     for name, size in sorted((text_of(g), int(text_of(n))) for g, n in store.select(prepared("graph-sizes")).rows):
-        if not name.startswith(iri.GRAPH) or name.startswith(_ONTOLOGY):
+        if not _ours(name):
             continue
         if batch and (total + size > _AT_ONCE or len(batch) == 500):
             yield batch

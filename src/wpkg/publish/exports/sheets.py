@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from wpkg import iri
 from wpkg.errors import BadParameter
@@ -15,7 +16,8 @@ from wpkg.graph.store import Iri, Literal, Store, Term
 from wpkg.publish.exports import Selection
 from wpkg.publish.exports.layout import JOINT, Column, Table, tables
 from wpkg.publish.exports.naming import called
-from wpkg.publish.exports.whole import whole
+from wpkg.publish.exports.parts import portions, statements
+from wpkg.publish.exports.whole import Row, whole
 
 Cell = Value | tuple[Value, ...]
 """One value, or in a column of many all values, sorted."""
@@ -40,6 +42,9 @@ _MARKS = {"doubtful": doubtful, "supplied": _supplied}
 
 Values = Mapping[str, Sequence[Term]]
 """Values of one property, by thing."""
+
+_Said = Mapping[Iri, Set[tuple[Iri, Term]]]
+"""Properties and values, by thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,29 +172,61 @@ class _Reader:
 
     def _asked(self, classes: tuple[str, ...], name: str, *, into: bool, owned: bool) -> Values:
         """Return one property of the things of some classes; of chosen documents, all are asked for at once."""
-        chosen = self._wanted.documents if owned else ()
         key = (classes, name, into)
         if key not in self._known:
+            chosen = bool(self._wanted.documents) and (owned or not into)
             names = _needed(into=into) | {name} if chosen else {name}
-            found = self._ask(classes, names, chosen, into=into)
+            if chosen:
+                rows = self._told(self._said if owned else self._said_of_named, frozenset(classes), names, into=into)
+            else:
+                rows = self._ask(classes, names, into=into)
+            found = _by_name(rows)
             self._known |= {(classes, each, into): found.get(each, {}) for each in names}
         return self._known[key]
 
-    def _ask(
-        self, classes: tuple[str, ...], names: set[str], chosen: tuple[Iri, ...], *, into: bool
-    ) -> dict[str, dict[str, list[Term]]]:
-        query = ("export-pointers" if into else "export-things") + ("-of" if chosen else "")
+    def _ask(self, classes: tuple[str, ...], names: set[str], *, into: bool) -> Iterator[Row]:
         places = {"class": list(map(Iri, classes)), "property": list(map(Iri, sorted(names)))}
-        if chosen:
-            places["document"] = list(chosen)
-        found: dict[str, dict[str, set[Term]]] = {}
-        for thing, name, value in whole(self._store, query, **places):
-            if value is not None:
-                found.setdefault(text_of(name), {}).setdefault(text_of(thing), set()).add(value)
-        return {
-            name: {thing: sorted(values, key=_order) for thing, values in things.items()}
-            for name, things in found.items()
-        }
+        return whole(self._store, "export-pointers" if into else "export-things", **places)
+
+    def _told(self, said: _Said, classes: frozenset[str], names: set[str], *, into: bool) -> Iterator[Row]:
+        """Yield what is said of things of some classes, or what points at them."""
+        things = [thing for thing, told in said.items() if any(n == _TYPE and value in classes for n, value in told)]
+        if into:
+            for some in portions(sorted(things)):
+                rows = whole(self._store, "export-pointers-of", thing=some)
+                yield from (row for row in rows if row[1] in names)
+            return
+        for thing in things:
+            yield from ((thing, name, value) for name, value in said[thing] if name in names)
+
+    @cached_property
+    def _said(self) -> _Said:
+        """What is said of each part of the chosen documents."""
+        said: dict[Iri, set[tuple[Iri, Term]]] = {}
+        for quad in statements(self._store, self._wanted.documents):
+            said.setdefault(quad.subject, set()).add((quad.predicate, quad.object))
+        return said
+
+    @cached_property
+    def _said_of_named(self) -> _Said:
+        """What is said of each thing that the rows of the chosen documents name."""
+        said: dict[Iri, set[tuple[Iri, Term]]] = {}
+        for some in portions(sorted(Iri(name) for name in self.named if _can_be_asked(name))):
+            for thing, name, value in whole(self._store, "export-said", thing=some):
+                if value is not None:
+                    said.setdefault(Iri(text_of(thing)), set()).add((Iri(text_of(name)), value))
+        return said
+
+
+def _by_name(rows: Iterable[Row]) -> dict[str, dict[str, list[Term]]]:
+    """Return values by property and thing, in order."""
+    found: dict[str, dict[str, set[Term]]] = {}
+    for thing, name, value in rows:
+        if value is not None:
+            found.setdefault(text_of(name), {}).setdefault(text_of(thing), set()).add(value)
+    return {
+        name: {thing: sorted(values, key=_order) for thing, values in things.items()} for name, things in found.items()
+    }
 
 
 def _needed(*, into: bool) -> set[str]:
@@ -249,6 +286,15 @@ def _address(term: Term) -> str:
     if isinstance(term, Literal):
         return term.lexical if term.datatype.endswith("#anyURI") else ""
     return str(term)
+
+
+def _can_be_asked(name: str) -> bool:
+    """Tell whether an address may enter a query; one that may not is no thing of the graph."""
+    try:
+        iri.check(name)
+    except BadParameter:
+        return False
+    return True
 
 
 def _owner(thing: str) -> str:
