@@ -59,7 +59,8 @@ def killing(name: str) -> Part:
         import fault_trials
 
         trial = next(trial for trial in fault_trials.TRIALS if trial.name == name)
-        tally = fault_killing.run(trial, place, asked.kills, asked.kills // 5, asked.seed, progress)
+        aimed = asked.kills // 5 if trial.aimed else 0
+        tally = fault_killing.run(trial, place, asked.kills - aimed, aimed, asked.seed, progress)
         phases = ", ".join(f"{phase} {count}" for phase, count in tally.phases.most_common())
         seen = (
             f"what answered: the state before {tally.before}, the new one {tally.after}, things of both "
@@ -76,7 +77,7 @@ def parts() -> dict[str, Part]:
     import fault_trials
 
     found: dict[str, Part] = {trial.name: killing(trial.name) for trial in fault_trials.TRIALS}
-    for module in ("fault_machine", "fault_damage", "fault_ends"):
+    for module in ("fault_machine", "fault_damage", "fault_ends", "fault_spark"):
         if (HERE / f"{module}.py").is_file():
             found |= __import__(module).PARTS
     return found
@@ -149,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known_parts = parts()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", choices=[*known_parts, "table"], help="run this part (repeatable)")
-    parser.add_argument("--kills", type=int, default=200, help="kills of each piece of work; a fifth more are aimed")
+    parser.add_argument("--kills", type=int, default=200, help="kills of each piece of work; a fifth of them are aimed")
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--quick", action="store_true", help="few of everything")
     parser.add_argument("--json", type=Path, help="also write the results to this file")

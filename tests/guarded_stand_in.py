@@ -50,13 +50,14 @@ def made(payload: bytes, name: str, settings: Settings, kind: str, slug: str) ->
     if word in (b"die", b"idle"):
         does(word.decode())
     if word.startswith(b"wait "):
-        _wait(Path(word.decode().removeprefix("wait ")))
+        wait(Path(word.decode().removeprefix("wait ")))
         own = document.made(rest, name, settings, kind, slug)
         return replace(own, digest=hashlib.sha256(payload).hexdigest())
     return document.made(payload, name, settings, kind, slug)
 
 
-def _wait(go: Path) -> None:
+def wait(go: Path) -> None:
+    """Wait until a file is there; tell which process does."""
     with waiting(go).open("a", encoding="ascii") as out:
         out.write(f"{os.getpid()}\n")
     while not go.exists():

@@ -14,7 +14,7 @@ SECONDS = 120.0
 
 def main(master: str, texts: str, out: str) -> None:
     with SparkEngine(master, made, 4) as engine:
-        build([Path(texts)], Path(out), Settings(seconds=SECONDS), engine=engine, check=False, link=False)
+        build([Path(texts)], Path(out), Settings(seconds=SECONDS), engine=engine, check=False)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from wpkg.corpus.build.contents import contents
 from wpkg.corpus.build.engine import Pool
 from wpkg.errors import BadParameter, EnvironmentFault, StoreLocked
 from wpkg.graph import parted
+from wpkg.graph.shapes.checker import Checker
 
 Run = Callable[..., Report]
 HERE = Pool(0, quick)
@@ -318,3 +319,27 @@ def test_what_is_in_a_dataset_is_told_by_layer(run: Run, inputs: Path, out: Path
     assert (layer.layer, layer.parts, layer.graphs) == ("documents", 1, 12)
     assert layer.also == "edges, entries, facts, results"
     assert contents(out).aside == {"internal": 1}
+
+
+SHAPE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix wpkg: <https://w3id.org/wpkg/ns#> .
+@prefix wpkg-shapes: <https://w3id.org/wpkg/shapes#> .
+wpkg-shapes:C99 a sh:PropertyShape ; wpkg-shapes:code "C99" ; wpkg-shapes:scope wpkg-shapes:document ;
+  wpkg-shapes:expected "few words"@en ; wpkg-shapes:todo "Leave some out."@en ;
+  sh:targetSubjectsOf wpkg:exact ; sh:path wpkg:exact ; sh:maxCount {most} ; sh:message "C99 too many words"@en .
+"""
+
+
+def test_where_only_the_shapes_change_the_report_counts_what_the_new_ones_find(
+    inputs: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checked(most: int) -> Mapping[str, int]:
+        checker = Checker({"own.ttl": SHAPE.format(most=most).encode()}, {})
+        monkeypatch.setattr("wpkg.graph.shapes.checker.project", lambda: checker)
+        return build([inputs], out, engine=HERE, link=False).checks
+
+    CALLS.clear()
+    assert checked(2) == {"C99": 12}
+    assert checked(99) == {}
+    assert checked(2) == {"C99": 12}
+    assert len(CALLS) == 12

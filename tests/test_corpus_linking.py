@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linking_texts import FAMILIES, FOLDER, damage, dataset, documents, everything
 from wpkg import iri, pipeline, resources, stores
 from wpkg.cli.corpus_link import COMMAND
-from wpkg.corpus.build.document import Made, Settings, made
-from wpkg.corpus.linking import inferring, link, naming
+from wpkg.corpus.linking import index, inferring, link, naming
+from wpkg.corpus.linking.index import Index, Pieces
 from wpkg.corpus.linking.outcome import Outcome
 from wpkg.corpus.linking.resolve import resolved
 from wpkg.corpus.linking.statements import of_document
-from wpkg.corpus.linking.telling import asked, entries, needs
+from wpkg.corpus.linking.telling import ORDINARY, asked, entries, needs
 from wpkg.errors import DataError, StoreLocked, StoreMissing
 from wpkg.graph import parted, reason
 from wpkg.graph.lineage.walk import lineage
 from wpkg.graph.ntriples import canonical, parse
-from wpkg.graph.parted import Manifest
 from wpkg.graph.prepared import prepared
 from wpkg.graph.store import Iri
 
-FOLDER = Path(__file__).parent / "linking"
-FAMILIES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "families.yaml").read_text(encoding="utf-8"))
 SESSIONS = "session-"
-
-
-@cache
-def documents(family: str) -> tuple[Made, ...]:
-    """Read the texts of a family."""
-    paths = sorted((FOLDER / family).glob("*.txt"))
-    return tuple(made(path.read_bytes(), path.name, Settings(), "file") for path in paths)
-
-
-def everything() -> tuple[Made, ...]:
-    """Return the documents of all families."""
-    return tuple(each for family in FAMILIES for each in documents(family))
 
 
 def resolve(found: Iterable[Mapping[str, Any]]) -> dict[str, Outcome]:
@@ -61,22 +44,6 @@ def resolve(found: Iterable[Mapping[str, Any]]) -> dict[str, Outcome]:
         known |= {key: told[key] for key in asked(each, known) if key in told}
         outcomes[each["slug"]] = resolved(each, known)
     return outcomes
-
-
-def dataset(out: Path, found: Iterable[Made], parts: int = 2) -> Path:
-    """Write documents as a dataset in parts, as a build does, and return its folder."""
-    ordered = sorted(found, key=lambda each: each.slug)
-    written = []
-    for number in range(parts):
-        mine = [each for each in ordered if int(each.digest, 16) % parts == number]
-        lines = "".join(f"{json.dumps(each.facts, ensure_ascii=False, sort_keys=True)}\n" for each in mine)
-        packed = [parted.pack(iri.graph(f"corpus/{each.slug}"), each.triples) for each in mine]
-        beside = {"facts.jsonl.gz": gzip.compress(lines.encode(), mtime=0)}
-        written.append(parted.write_part(out, parted.DOCUMENTS, number, packed, beside))
-    old = parted.manifest(out) if (out / parted.MANIFEST).is_file() else Manifest()
-    kept = tuple(part for part in old.parts if part.layer != parted.DOCUMENTS)
-    parted.switch(out, Manifest((*kept, *written), old.facts))
-    return out
 
 
 def layer(out: Path, name: str) -> dict[str, set[str]]:
@@ -132,6 +99,7 @@ def test_what_stays_open_is_counted_by_its_reason(family: str) -> None:
             assert counted == FAMILIES[family][kind]
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_neither_the_order_of_documents_nor_that_of_what_they_tell_decides_anything(random: Random) -> None:
     shuffled = [each.facts for each in everything()]
@@ -139,6 +107,7 @@ def test_neither_the_order_of_documents_nor_that_of_what_they_tell_decides_anyth
     assert resolve(shuffled) == resolve(each.facts for each in everything())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FAMILIES)), st.sets(st.sampled_from(sorted(FAMILIES))))
 def test_documents_that_have_nothing_to_do_with_others_change_nothing_in_them(family: str, others: set[str]) -> None:
     alone = resolve(each.facts for each in documents(family))
@@ -320,9 +289,52 @@ def test_the_command_tells_what_was_settled_and_what_is_open(tmp_path: Path) -> 
     assert "2 kept" in shown.output
 
 
-def test_where_there_is_no_dataset_it_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [("--engine", "spark"), ("--master", "local[1]")])
+def test_the_engine_of_a_cluster_and_its_address_go_together(tmp_path: Path, given: tuple[str, str]) -> None:
+    found = CliRunner().invoke(COMMAND, [str(tmp_path), *given])
+    assert found.exit_code == 2
+    assert "go together" in found.output
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=30),
+    st.sets(st.text(max_size=3), max_size=10),
+    st.integers(1, 7),
+)
+def test_an_index_in_pieces_tells_what_one_in_one_piece_tells(
+    tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str]], asked: set[str], count: int
+) -> None:
+    expected = {key: sorted({v for other, v in told if other == key}) for key in asked & {key for key, _ in told}}
+    for pieces in (Pieces(tmp_path_factory.mktemp("one")), Pieces(tmp_path_factory.mktemp("some"), count)):
+        for number in range(pieces.count):
+            mine = [(key, {"says": value}) for key, value in told if pieces.of(key) == number]
+            rows = index.rows([*mine, *reversed(mine)])
+            index.write(pieces, number, rows)
+        found = Index(pieces)
+        slice_ = found.slice(asked)
+        found.close()
+        assert {key: sorted(each["says"] for each in known) for key, known in slice_.items()} == expected
+        assert {path.name for path in pieces.folder.iterdir()} == {
+            pieces.path(number).name for number in range(pieces.count)
+        }
+
+
+def test_words_in_small_letters_are_told_as_one_entry_whoever_uses_them() -> None:
+    told = [pair for each in documents("ordinary") for pair in entries(each.facts) if pair[1].get("how") == ORDINARY]
+    assert told
+    assert all(entry == {"how": ORDINARY} for _, entry in told)
+
+
+def test_the_piece_of_a_key_is_the_same_in_every_process() -> None:
+    keys = ("doc:wt-l-843", "term:fra:déclaration-de-lima", "")
+    assert [Pieces(Path(), 256).of(key) for key in keys] == [230, 13, 0]
+
+
+def test_where_there_is_no_dataset_it_says_so_and_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing):
-        link(tmp_path, 1)
+        link(tmp_path / "none", 1)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nobody_links_what_another_process_is_writing(tmp_path: Path) -> None:
@@ -337,10 +349,7 @@ def test_nobody_links_what_another_process_is_writing(tmp_path: Path) -> None:
 def test_facts_that_are_gone_are_told_and_leave_the_dataset_as_it_was(tmp_path: Path) -> None:
     out = dataset(tmp_path, documents("days"), 1)
     before = (out / parted.MANIFEST).read_bytes()
-    part = parted.manifest(out).parts[0]
-    path = parted.companion(out, part, "facts")
-    assert path is not None
-    path.write_bytes(path.read_bytes()[:-20])
+    damage(out)
     with pytest.raises(DataError, match="facts of a part"):
         link(out, 1)
     assert (out / parted.MANIFEST).read_bytes() == before

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 import guarded_stand_in
+import linking_stand_in
+import linking_texts
 import made_texts
 from edge_worlds import Rows, dataset, slowly, together
 from servers import spark
@@ -26,14 +28,14 @@ from wpkg.corpus import closed
 from wpkg.corpus.build import Settings, build, report, running
 from wpkg.corpus.build.engine import Pool
 from wpkg.corpus.closure import Question, in_memory
+from wpkg.corpus.linking import link
 from wpkg.corpus.spark.session import session
 from wpkg.errors import BadParameter, EndpointError
 from wpkg.graph import parted
 from wpkg.graph.parted import Manifest
 
 pytestmark = [pytest.mark.needs("java"), pytest.mark.xdist_group("spark"), pytest.mark.timeout(900)]
-BUILDS = Path(__file__).with_name("spark_builds.py")
-WALKS = Path(__file__).with_name("spark_walks.py")
+BUILDS, LINKS, WALKS = (Path(__file__).with_name(f"spark_{what}.py") for what in ("builds", "links", "walks"))
 PATIENCE = 280.0
 
 
@@ -90,7 +92,7 @@ def story(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Story:
         go.touch()
         _, told = second.communicate(timeout=PATIENCE)
         assert second.returncode == 0, told
-    build([texts], peer, settings, engine=Pool(1, guarded_stand_in.made), check=False, link=False)
+    build([texts], peer, settings, engine=Pool(1, guarded_stand_in.made), check=False, workers=0)
     return Story(out, peer, good, left, executors, replaced, told)
 
 
@@ -131,7 +133,9 @@ def test_corpus_built_while_an_executor_is_killed_is_that_of_one_machine(story: 
     ours, theirs = parted.manifest(story.out), parted.manifest(story.peer)
     assert ours.digest == theirs.digest != story.good
     assert ours.parts == theirs.parts
-    assert len(ours.parts) == 5
+    layers = (parted.DOCUMENTS, parted.INFERRED, parted.LINKS)
+    assert [part.layer for part in ours.parts] == [layer for layer in layers for _ in range(5)]
+    assert ours.facts == theirs.facts
     for part in ours.parts:
         parted.intact(story.out, part)
         for name in part.companions.values():
@@ -152,6 +156,30 @@ def test_what_a_killed_driver_had_read_is_not_read_again(story: Story) -> None:
     assert (told["documents"], told["same"]) == (31, 6)
     assert told["resumed"] > 0
     assert told["read"] < 31 - 6
+
+
+def test_corpus_linked_while_an_executor_is_killed_is_that_of_one_machine(cluster: Cluster, tmp_path: Path) -> None:
+    known = [each for family in ("names", "sessions", "symbols") for each in linking_texts.documents(family)]
+    out, peer, damaged = (linking_texts.dataset(tmp_path / name, known, 5) for name in ("out", "peer", "damaged"))
+    before = (linking_texts.damage(damaged) / parted.MANIFEST).read_bytes()
+    go = linking_stand_in.go(out)
+    with _driver([sys.executable, str(LINKS), cluster.master, str(damaged), str(out)], cluster) as driver:
+        os.kill(cluster.executor_of(_first_line(go, driver)), signal.SIGKILL)
+        guarded_stand_in.waiting(go).rename(tmp_path / "hit")
+        _first_line(go, driver)
+        go.touch()
+        _, told = driver.communicate(timeout=PATIENCE)
+        assert driver.returncode == 0, told
+    assert "the facts of a part cannot be read" in told
+    assert (damaged / parted.MANIFEST).read_bytes() == before
+    done = link(peer, 0)
+    assert done.counts["linked:definition"]
+    assert done.counts["linked:symbol"]
+    assert parted.manifest(out) == parted.manifest(peer)
+    for folder in (out, peer, damaged):
+        assert not list(folder.glob(".link-*"))
+    for path in (out / parted.PARTS).iterdir():
+        assert path.read_bytes() == (peer / parted.PARTS / path.name).read_bytes()
 
 
 QUESTIONS = {

@@ -89,5 +89,6 @@ def build(
     count = corpus.cores() if workers is None else workers
     job = Job(out, given, version.version(given), edges, checker)
     with running.alone(out):
-        found = running.run(running.Run(inputs, job, engine or Pool(count), retry, step))
-        return running.linked(found, out, count, step, edges=edges) if link else found
+        this = running.Run(inputs, job, engine or Pool(count), retry, step)
+        found = running.run(this)
+        return running.linked(this, found, count) if link else found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,15 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A part that was put together and written; nothing refers to it yet. ``copied`` counts what did not change."""
+    """A part that was put together and written; nothing refers to it yet.
+
+    ``copied`` counts what did not change, ``broken`` what the checks found, by code.
+    """
 
     number: int
     part: Part
     copied: int
+    broken: Mapping[str, int] = field(default_factory=dict)
 
 
 def assembled(bucket: Bucket, job: Job) -> Assembled:
@@ -66,7 +71,8 @@ def assembled(bucket: Bucket, job: Job) -> Assembled:
         )
     except OSError as error:
         raise unwritable(job.out, error) from error
-    return Assembled(bucket.number, part, sum(each.place is None for each in bucket.documents))
+    broken = sum((Counter(each.entry.broken) for each in documents), Counter[str]())
+    return Assembled(bucket.number, part, sum(each.place is None for each in bucket.documents), dict(broken))
 
 
 def entries(folder: Path, part: Part) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from wpkg.corpus.build import document
 from wpkg.corpus.build.assembling import Assembled, Bucket, assembled
@@ -16,6 +16,9 @@ from wpkg.corpus.pool import Job as Work
 from wpkg.corpus.pool import spread
 from wpkg.errors import DataError, EnvironmentFault, WpkgError
 from wpkg.text.intake import printable
+
+if TYPE_CHECKING:
+    from wpkg.corpus.linking.engines import Engine as Linker
 
 _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
@@ -39,6 +42,10 @@ class Engine(Protocol):
             DataError: what a part is put together from was damaged.
             EnvironmentFault: it cannot be written.
         """
+        ...
+
+    def linker(self) -> Linker | None:
+        """Return who links what was built; None for processes of this machine."""
         ...
 
 
@@ -100,6 +107,9 @@ class Pool:
     def assemble(self, buckets: Iterable[Bucket], job: Job) -> Iterator[Assembled]:
         """Put parts together; see :class:`Engine`."""
         yield from _each(buckets, _Assembling(job), self.workers, None)
+
+    def linker(self) -> None:
+        """Leave linking to processes of this machine; see :class:`Engine`."""
 
 
 class _Again(Iterator[Wanted]):

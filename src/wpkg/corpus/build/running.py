@@ -48,6 +48,7 @@ class Tally:
     """What is counted while a build runs."""
 
     ignored: Counter[str] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
     same: int = 0
     resumed: int = 0
     read: int = 0
@@ -103,21 +104,23 @@ def alone(out: Path) -> Iterator[None]:
         lock.release()
 
 
-def linked(found: Report, out: Path, workers: int, step: Step, *, edges: bool) -> Report:
+def linked(this: Run, found: Report, workers: int) -> Report:
     """Resolve what only several documents together tell, and return the report with what that counted.
 
-    The lock is held by the caller.
+    The lock is held by the caller; ``workers`` are processes, where the engine leaves it to those.
     """
     from wpkg.corpus.linking import link
     from wpkg.corpus.linking import report as links
 
-    step("linking", None)
+    this.step("linking", None)
     began = time.monotonic()
-    told = link(out, workers or None, lambda _: None, locked=True, edges=edges)
+    told = link(this.out, workers, engine=this.engine.linker(), locked=True, edges=this.job.edges)
     seconds = round(time.monotonic() - began, 3)
     counts = dict(links.as_record(told))
-    after = replace(found, links=counts, stages={**found.stages, "link": seconds}, manifest=parted.manifest(out).digest)
-    write_whole(out / report.FILE, report.to_json(after))
+    after = replace(
+        found, links=counts, stages={**found.stages, "link": seconds}, manifest=parted.manifest(this.out).digest
+    )
+    write_whole(this.out / report.FILE, report.to_json(after))
     return after
 
 
@@ -152,7 +155,7 @@ def _run(this: Run, tally: Tally) -> Report:
             with tally.timed("read"):
                 _make(this, plan, missing)
         with tally.timed("assemble"):
-            made = _assemble(this, plan, parts)
+            made = _assemble(this, plan, parts, tally)
         with tally.timed("write"):
             after = _switched(this, plan, before, made, buckets)
         found = _report(this, plan, before, after, tally)
@@ -255,19 +258,22 @@ def _make(this: Run, plan: Plan, documents: int) -> int:
     return documents
 
 
-def _assemble(this: Run, plan: Plan, parts: dict[int, Part]) -> tuple[Part, ...]:
+def _assemble(this: Run, plan: Plan, parts: dict[int, Part], tally: Tally) -> tuple[Part, ...]:
     """Return the parts of all documents: as they were where nothing in them changed, else put together anew."""
     made: list[Part] = []
     changed: list[int] = []
     for number, same in plan.buckets():
         if same and number in parts:
             made.append(parts[number])
+            for each in plan.sources(number):
+                tally.broken.update(each.entry.broken)
         else:
             changed.append(number)
     this.step("assembling", len(changed))
     buckets = (Bucket(number, plan.sources(number), parts.get(number)) for number in changed)
     for found in this.engine.assemble(buckets, this.job) if changed else ():
         made.append(found.part)
+        tally.broken.update(found.broken)
         this.step("", None)
     return tuple(sorted(made, key=lambda part: part.number))
 
@@ -286,12 +292,11 @@ def _switched(this: Run, plan: Plan, before: Manifest, made: tuple[Part, ...], b
 def _report(this: Run, plan: Plan, before: Manifest, after: Manifest, tally: Tally) -> Report:
     old = {part.name for part in before.parts if part.layer == parted.DOCUMENTS}
     new = [part for part in after.parts if part.layer == parted.DOCUMENTS]
-    aside, languages, findings, checks = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    aside, languages, findings = Counter[str](), Counter[str](), Counter[str]()
     references = Counter[str](resolved=0, open=0)
     for each in plan.final():
         languages[each.language] += 1
         findings.update(each.findings)
-        checks.update(each.broken)
         references.update(each.references)
     aside.update(each.code for each in plan.aside())
     reading = tally.stages.get("read", 0.0)
@@ -312,7 +317,7 @@ def _report(this: Run, plan: Plan, before: Manifest, after: Manifest, tally: Tal
         languages=largest_first(languages),
         references=dict(references),
         findings=largest_first(findings),
-        checks=largest_first(checks),
+        checks=largest_first(tally.broken),
         renamed=tuple((name, asked) for name, asked, _ in plan.assigned() if asked),
         stages=dict(tally.stages),
         rate=round(tally.read / reading, 1) if tally.read and reading else 0.0,

@@ -1,7 +1,7 @@
 """Resolution across documents: what only several texts of a corpus together tell, and what follows by rule.
 
-:func:`link` does it over a dataset in parts with processes. The steps are pure functions of plain data, so that any
-engine can spread them:
+:func:`link` does it over a dataset in parts, with processes or with whatever else is an :class:`.engines.Engine`. The
+steps are pure functions of plain data, so that any engine can spread them:
 
     facts_of(reading, document, work, slug) → facts           where a document is read
     entries(facts) → (key, entry), …                          grouped by key over all documents

@@ -1,30 +1,25 @@
 """Resolution across the documents of a dataset in parts, and what follows by rule: the second step of a corpus.
 
-Three passes: what each part tells, in parallel; one index of it, by key; each part before the entries it needs, in
-parallel again. What a part's links and inferences depend on is summed up in a digest that the manifest keeps, so that
-a second run makes anew only what other documents, or its own, have changed.
+Two passes, each over all parts in parallel (:mod:`.engines`): what each part tells is gathered into an index, by key;
+then each part is put before the entries it needs. What a part's links and inferences depend on is summed up in a digest
+that the manifest keeps, so that a second run makes anew only what other documents, or its own, have changed.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
+import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain, islice
-from multiprocessing import get_context
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from wpkg.corpus.linking import index
-from wpkg.corpus.linking.parts import Done, Job, Task, done, told
-from wpkg.errors import EnvironmentFault, StoreLocked
+from wpkg.corpus.linking.engines import Engine, processes
+from wpkg.corpus.linking.parts import Done, Job, Task
 from wpkg.graph import parted
 from wpkg.graph.parted import Manifest, Part
 from wpkg.pipeline import Progress, silent
@@ -33,7 +28,6 @@ FACT = "link"
 """What the facts of the manifest begin with that belong to this step."""
 SHOWN = 50
 _WORK = ".link-"
-_WAITING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +51,21 @@ class Linked:
 
 
 def link(
-    out: Path, workers: int | None = None, progress: Progress = silent, *, locked: bool = False, edges: bool = True
+    out: Path,
+    workers: int | None = None,
+    progress: Progress = silent,
+    *,
+    engine: Engine | None = None,
+    locked: bool = False,
+    edges: bool = True,
 ) -> Linked:
     """Link the documents of a dataset in parts, infer what follows, and switch to the new manifest.
 
     Args:
         out: the folder of the dataset.
-        workers: processes; as many as there are processors where not given.
+        workers: processes; as many as there are processors where not given; with 0 all is done in this one.
         progress: is told what is going on.
+        engine: who does the work; processes of this machine where not given.
         locked: the caller already holds the lock of the folder.
         edges: write the settled references as tables of edges too, where pyarrow is installed.
 
@@ -72,24 +73,51 @@ def link(
         StoreMissing: there is no dataset.
         StoreLocked: another process is writing there.
         DataError: a part cannot be read.
-        EnvironmentFault: a process was ended from outside.
+        EnvironmentFault: a process was ended from outside, or the folder cannot be written.
     """
-    with nullcontext() if locked else _alone(out):
-        manifest = parted.manifest(out)
-        wanted = [part for part in manifest.parts if part.layer == parted.DOCUMENTS]
-        for left in out.glob(f"{_WORK}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=_WORK) as work:
-            job = Job(out, Path(work) / "index.sqlite", edges)
-            with _spreading(workers or os.cpu_count() or 1, len(wanted)) as spread:
-                progress(f"gathering what {len(wanted)} parts tell")
-                index.write(job.index, chain.from_iterable(spread(partial(told, out), wanted)))
-                made = []
-                for each in spread(partial(done, job=job), _tasks(manifest, wanted)):
-                    made.append(each)
-                    progress(f"linked part {len(made)} of {len(wanted)}")
-        parted.switch(out, _switched(manifest, made))
+    from wpkg.corpus.build.doing import unwritable
+    from wpkg.corpus.build.running import alone
+
+    parted.manifest(out)  # where there is none, no folder is to be made for a lock
+    try:
+        with nullcontext() if locked else alone(out):
+            return _linked(out.resolve(), workers, progress, engine, edges and find_spec("pyarrow") is not None)
+    except OSError as error:
+        raise unwritable(out, error) from error
+    except sqlite3.OperationalError as error:
+        raise unwritable(out, OSError(str(error))) from error
+
+
+def _linked(out: Path, workers: int | None, progress: Progress, engine: Engine | None, edges: bool) -> Linked:
+    from wpkg import corpus
+
+    manifest = parted.manifest(out)
+    wanted = [part for part in manifest.parts if part.layer == parted.DOCUMENTS]
+    with ExitStack() as stack:
+        if engine is None:
+            engine = stack.enter_context(processes(corpus.cores() if workers is None else workers, len(wanted)))
+        place = stack.enter_context(_placed(out))
+        progress(f"gathering what {len(wanted)} parts tell")
+        job = Job(out, engine.gather(wanted, out, place), edges)
+        made: list[Done] = []
+        for each in engine.link(_tasks(manifest, wanted), job):
+            made.append(each)
+            progress(f"linked part {len(made)} of {len(wanted)}")
+    parted.switch(out, _switched(manifest, made))
     return _summed(made)
+
+
+@contextmanager
+def _placed(out: Path) -> Iterator[Path]:
+    """Give an empty folder below a dataset, as all machines see it; those that killed runs left are removed."""
+    for left in out.glob(f"{_WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    place = out / f"{_WORK}{uuid4().hex}"
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _tasks(manifest: Manifest, wanted: Sequence[Part]) -> Iterator[Task]:
@@ -139,56 +167,3 @@ def _summed(made: Sequence[Done]) -> Linked:
         missing_documents=len(most),
         findings=tuple(findings),
     )
-
-
-Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-
-
-@contextmanager
-def _spreading(workers: int, most: int) -> Iterator[Spread]:
-    """Give a map over processes whose results come in order, few of them waiting; in this process where one will do."""
-    if min(workers, most) <= 1:
-        yield map
-        return
-    try:
-        with ProcessPoolExecutor(min(workers, most), mp_context=get_context("spawn")) as pool:
-            yield partial(_mapped, pool, workers * _WAITING)
-    except BrokenProcessPool as error:
-        raise EnvironmentFault(
-            "a process that linked documents was ended from outside",
-            expected="processes that may run to their end",
-            todo="run the same again, with fewer --workers if memory was short; the dataset is as it was",
-        ) from error
-
-
-def _mapped(
-    pool: ProcessPoolExecutor, ahead: int, function: Callable[[Any], Any], over: Iterable[Any]
-) -> Iterator[Any]:
-    rest = iter(over)
-    waiting: list[Future[Any]] = [pool.submit(function, each) for each in islice(rest, ahead)]
-    try:
-        while waiting:
-            result = waiting.pop(0).result()
-            waiting += [pool.submit(function, each) for each in islice(rest, 1)]
-            yield result
-    finally:
-        for each in waiting:
-            each.cancel()
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    import filelock
-
-    parted.manifest(out)
-    lock = filelock.FileLock(str(out / ".lock"), timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise StoreLocked(
-            "another process is writing here", where=str(out), expected="one at a time", todo="wait until it ends"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

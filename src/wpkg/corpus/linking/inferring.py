@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 
 from wpkg import iri, pipeline, resources, stores
+from wpkg.corpus.linking.carrying import RULES, Table, carried, probes, property_of, table
 from wpkg.graph import reason
 from wpkg.graph.ntriples import canonical, parse
 from wpkg.graph.prepared import prepared
@@ -25,8 +28,6 @@ CLOSURES = frozenset({"antecedent-closure", "renewal-closure"})
 """Rules that need the whole dataset."""
 _AXIOMS = tuple(iri.PREFIXES["rdfs"] + name for name in ("subPropertyOf", "subClassOf"))
 _INVERSE = "http://www.w3.org/2002/07/owl#inverseOf"
-_LAST = ("subproperties", "superclasses", "inverses")
-"""Rules that read the ontology, in the order in which most is carried on at once."""
 _TERM = re.compile(r"\bwpkg:(\w+)")
 _NTRIPLES = "application/n-triples"
 _MOST = 1 << 30
@@ -40,24 +41,18 @@ def inferred(statements: bytes, linked: Sequence[str]) -> tuple[str, ...]:
         statements: of the document, as N-Triples.
         linked: what linking adds to it, as N-Triples without line ends.
     """
-    store = _store()
-    said = statements.splitlines() + [line.encode() for line in linked]
-    seen, found = set(said), set[bytes]()
-    graphs, ran = [_DOCUMENT], dict[str, int]()
-    try:
-        store.replace({_DOCUMENT: _joined(line for line in said if line.split(b" ", 2)[1] in _read())})
-        while any(ran.get(rule.name) != len(found) for rule in _rules()):
-            for rule in _rules():
-                if ran.get(rule.name) == len(found):
-                    continue
-                ran[rule.name] = len(found)
-                if fresh := set(_constructed(store, rule)) - seen:
-                    found |= fresh
-                    seen |= fresh
-                    graphs.append(f"{_DOCUMENT}/{len(graphs)}")
-                    store.replace({graphs[-1]: _joined(fresh)})
-    finally:
-        store.replace(dict.fromkeys(graphs, b""))
+    store = stores.in_memory({})
+    fresh = {*statements.splitlines(), *(line.encode() for line in linked)}
+    seen, found = set(fresh), set[bytes]()
+    while fresh:
+        read = [line for line in fresh if property_of(line) in _read()]
+        store.replace({f"{_DOCUMENT}/{len(seen)}": _joined(read)})
+        told = {property_of(line) for line in read}
+        added = {line for each in _asking() if told & each.reads for line in _constructed(store, each.rule)} - seen
+        added |= set(carried(_carrying(), chain(fresh, added))) - seen
+        found |= added
+        seen |= added
+        fresh = added
     return tuple(sorted(line.decode() for line in found))
 
 
@@ -74,6 +69,14 @@ def _constructed(store: Store, rule: Rule) -> Iterator[bytes]:
             yield line
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A rule that is asked of a whole document, and the properties it reads."""
+
+    rule: Rule
+    reads: frozenset[bytes]
+
+
 @cache
 def fingerprint() -> str:
     """Return a digest of the rules and of what they read of the ontology."""
@@ -83,24 +86,37 @@ def fingerprint() -> str:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    """Return the rules, those that read the ontology last: what the others add is then carried on in the same round."""
-    rules = [rule for rule in reason.rules(resources.ontology() / "rules") if rule.name not in CLOSURES]
-    return tuple(sorted(rules, key=lambda rule: (_LAST.index(rule.name) + 1 if rule.name in _LAST else 0, rule.name)))
+    return tuple(rule for rule in reason.rules(resources.ontology() / "rules") if rule.name not in CLOSURES)
+
+
+@cache
+def _asking() -> tuple[_Asking, ...]:
+    """Return the rules that need more of a document than one statement."""
+    asking = (rule for rule in _rules() if rule.name not in RULES)
+    return tuple(_Asking(rule, frozenset(_named(rule.query.partition("WHERE")[2]))) for rule in asking)
+
+
+def _named(query: str) -> Iterator[bytes]:
+    return (f"<{iri.NS}{name}>".encode() for name in _TERM.findall(query))
 
 
 @cache
 def _read() -> frozenset[bytes]:
-    """Return the properties that some rule may read, as N-Triples write them: most statements of a text are words."""
-    named = {f"<{iri.NS}{name}>" for rule in _rules() for name in _TERM.findall(rule.query)}
-    listed = {f"<{triple.subject}>" for triple in parse(_axioms().decode())}
-    listed |= {f"<{triple.object}>" for triple in parse(_axioms().decode())}
-    return frozenset(name.encode() for name in (*named, *listed, f"<{iri.PREFIXES['rdf']}type>"))
+    """Return the properties that some such rule may read, as N-Triples write them: most statements are words."""
+    return frozenset[bytes]().union(*(each.reads for each in _asking()))
 
 
 @cache
-def _store() -> Store:
-    """Return the store of this process: it holds what the rules read of the ontology, and one document at a time."""
-    return stores.in_memory({_ONTOLOGY: _axioms()})
+def _carrying() -> Table:
+    """Return what follows from a statement by itself: the other rules are asked about one of each kind."""
+    asked = probes(_axioms())
+    store = stores.in_memory({_ONTOLOGY: _axioms(), _DOCUMENT: _joined(asked.values())})
+    rules = [rule for rule in _rules() if rule.name in RULES]
+    seen = set(asked.values())
+    while fresh := {line for rule in rules for line in _constructed(store, rule)} - seen:
+        store.replace({f"{_DOCUMENT}/{len(seen)}": _joined(fresh)})
+        seen |= fresh
+    return table(asked, seen - set(asked.values()))
 
 
 @cache

@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from wpkg import iri
 from wpkg.corpus.linking import inferring
 from wpkg.corpus.linking.facts import FORMAT
-from wpkg.corpus.linking.index import Index
+from wpkg.corpus.linking.index import Index, Pieces
 from wpkg.corpus.linking.outcome import Outcome
 from wpkg.corpus.linking.resolve import SESSION, resolved
 from wpkg.corpus.linking.statements import of_document
@@ -47,7 +46,7 @@ class Job:
     """What is the same for all parts: the folder of the dataset, the index, and whether edges are written too."""
 
     folder: Path
-    index: Path
+    index: Pieces
     edges: bool = True
 
 
@@ -60,6 +59,11 @@ class Done:
     digest: str
     fresh: bool
     found: Mapping[str, Any] = field(default_factory=dict)
+
+
+def version() -> str:
+    """Return what decides, besides the documents, how they are linked and what is inferred."""
+    return f"{VERSION} {inferring.fingerprint()}"
 
 
 def facts(folder: Path, part: Part) -> Iterator[dict[str, Any]]:
@@ -99,7 +103,7 @@ def done(task: Task, job: Job) -> Done:
         DataError: the part, or its facts, cannot be read.
     """
     index = Index(job.index)
-    digest = sha256(f"{VERSION} {inferring.fingerprint()} {task.part.sha256} {job.edges}".encode())
+    digest = sha256(f"{version()} {task.part.sha256} {job.edges}".encode())
     outcomes: list[tuple[dict[str, Any], Outcome]] = []
     try:
         for each in facts(job.folder, task.part):
@@ -147,7 +151,7 @@ def _written(part: Part, job: Job, outcomes: list[tuple[dict[str, Any], Outcome]
     found = found_of(outcomes)
     data = json.dumps(found, ensure_ascii=False, sort_keys=True).encode()
     beside = {FOUND_SUFFIX: gzip.compress(data, 6, mtime=0)}
-    if job.edges and find_spec("pyarrow") is not None:
+    if job.edges:
         beside |= _edges(outcomes)
     made = (
         parted.write_part(job.folder, parted.LINKS, part.number, links, beside),

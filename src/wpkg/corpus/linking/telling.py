@@ -23,7 +23,10 @@ may be no name of one thing.
 
 
 def entries(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what a document tells others: key and entry. The order of the entries of a key is that of their JSON."""
+    """Yield what a document tells others: key and entry. The order of the entries of a key is that of their JSON.
+
+    That words are used in small letters does not say by whom: however many documents do so, it is one entry.
+    """
     base = {"work": facts["work"], "day": facts["day"]}
     whole = base | {"profile": facts["profile"], "organ": facts["organ"]}
     name = tail_of(facts["work"])
@@ -43,7 +46,7 @@ def entries(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in sorted(
         {each["named"] for each in facts["references"] if may_be_named(each) and not each.get("proper")}
     ):
-        yield f"term:{facts['language']}:{name}", {"work": facts["work"], "how": ORDINARY}
+        yield f"term:{facts['language']}:{name}", {"how": ORDINARY}
     for sat in facts["sittings"]:
         told = whole | ground_of(facts, sat) | {key: sat[key] for key in ("from", "until")}
         if sat["from"]:

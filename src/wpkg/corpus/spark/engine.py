@@ -9,11 +9,9 @@ changes by the driver alone, at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from wpkg.corpus.build import document, version
@@ -21,21 +19,17 @@ from wpkg.corpus.build.assembling import Assembled, Bucket, assembled
 from wpkg.corpus.build.doing import Job, Make, Staged, Wanted, staged
 from wpkg.corpus.build.engine import Fault, Lost
 from wpkg.corpus.build.staging import Log
+from wpkg.corpus.spark.driver import Driver, caught
 from wpkg.corpus.spark.guarded import Guarded, guarded
-from wpkg.corpus.spark.session import session
-from wpkg.errors import EnvironmentFault, WpkgError
+from wpkg.corpus.spark.linking import SparkLinking
+from wpkg.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from pyspark import SparkContext
 
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 _SLICE = 32
 """Documents of a task: few enough that one that is lost costs little, enough that to start it costs less."""
-_SLICES = 512
-"""Tasks handed out at once; the next lot follows when all of these are done."""
 
 
 class SparkEngine:
@@ -48,10 +42,9 @@ class SparkEngine:
     """
 
     def __init__(self, master: str, make: Make = document.made, slice_: int = _SLICE) -> None:
-        self._master, self._make, self._slice = master, make, slice_
+        self._driver = Driver(master, "wpkg corpus build")
+        self._make, self._slice = make, slice_
         self._mark = uuid4().hex
-        self._stack = ExitStack()
-        self._driver: SparkContext | None = None
 
     def __enter__(self) -> SparkEngine:
         return self
@@ -59,35 +52,20 @@ class SparkEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        return bool(self._stack.__exit__(kind, error, trace))
+        return self._driver.__exit__(kind, error, trace)
 
     def read(self, tasks: Iterable[Wanted], job: Job) -> Iterator[Staged]:
         """Make documents; see :class:`wpkg.corpus.build.engine.Engine`."""
         there = replace(job, out=job.out.resolve())
-        yield from self._done(tasks, partial(_read, job=there, make=self._make, mark=self._mark), self._slice)
+        return self._driver.each(tasks, partial(_read, job=there, make=self._make, mark=self._mark), self._slice)
 
     def assemble(self, buckets: Iterable[Bucket], job: Job) -> Iterator[Assembled]:
         """Put parts together; see :class:`wpkg.corpus.build.engine.Engine`."""
-        yield from self._done(buckets, partial(_assemble, job=replace(job, out=job.out.resolve())), 1)
+        return self._driver.each(buckets, partial(_assemble, job=replace(job, out=job.out.resolve())), 1)
 
-    def _done(
-        self,
-        given: Iterable[_Given],
-        function: Callable[[Iterable[_Given]], Iterable[_Made | Fault]],
-        size: int,
-    ) -> Iterator[_Made]:
-        waiting = iter(given)
-        while lot := list(islice(waiting, size * _SLICES)):
-            driver = self._driver or self._begun()
-            for found in driver.parallelize(lot, -(-len(lot) // size)).mapPartitions(function).collect():
-                if isinstance(found, Fault):
-                    raise found.error()
-                yield found
-
-    def _begun(self) -> SparkContext:
-        spark = self._stack.enter_context(session(self._master, "wpkg corpus build"))
-        self._driver = spark.sparkContext
-        return self._driver
+    def linker(self) -> SparkLinking:
+        """Return who links, with the same driver; see :class:`wpkg.corpus.build.engine.Engine`."""
+        return SparkLinking(self._driver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +83,7 @@ class Reading:
         """
         _require_same_reader(self.job)
         log = Log(self.job.out)
-        return partial(_caught, partial(staged, job=self.job, log=log, make=self.make))
+        return partial(caught, partial(staged, job=self.job, log=log, make=self.make))
 
     def lost(self, task: Wanted, seconds: float | None) -> Staged | Lost | Fault:
         """Return what became of a document whose process died, or was killed after so many seconds."""
@@ -118,7 +96,7 @@ def _read(tasks: Iterable[Wanted], job: Job, make: Make, mark: str) -> Iterator[
         found = do(task)
         if isinstance(found, Lost) and found.seconds is None:
             found = do(task)  # its process may have been killed for another reason than this document
-        yield _caught(partial(_set_aside, job=job), found) if isinstance(found, Lost) else found
+        yield caught(partial(_set_aside, job=job), found) if isinstance(found, Lost) else found
 
 
 def _set_aside(lost: Lost, job: Job) -> Staged:
@@ -128,14 +106,7 @@ def _set_aside(lost: Lost, job: Job) -> Staged:
 
 def _assemble(buckets: Iterable[Bucket], job: Job) -> Iterator[Assembled | Fault]:
     for bucket in buckets:
-        yield _caught(partial(assembled, job=job), bucket)
-
-
-def _caught(do: Callable[[_Given], _Made], task: _Given) -> _Made | Fault:
-    try:
-        return do(task)
-    except WpkgError as error:
-        return Fault.of(error)
+        yield caught(partial(assembled, job=job), bucket)
 
 
 def _require_same_reader(job: Job) -> None:

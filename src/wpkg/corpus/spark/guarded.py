@@ -23,7 +23,8 @@ from wpkg.errors import EnvironmentFault, WpkgError
 
 _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
-_BEGINNING = 120.0
+_BEGINNING = 600.0
+"""Seconds for a child to begin: one that cannot dies at once, so this only has to be enough on the busiest machine."""
 _TO_END = 10.0
 
 
