@@ -172,7 +172,7 @@ def executor(place: Path, asked: argparse.Namespace, progress: Progress) -> list
     tally, dice = Tally(), random.Random(f"executor{asked.seed}")
     with _trial(place) as trial:
         _undisturbed(trial, tally, _executing)
-        for number in range(FEW if asked.quick else KILLS):
+        for number in _numbers(tally, FEW if asked.quick else KILLS):
             to = "b" if number % 2 == 0 else "a"
             moment = dice.uniform(0, 0.9) * statistics.median(tally.lasted)
             with trial.started(to) as process:
@@ -202,7 +202,7 @@ def driver(place: Path, asked: argparse.Namespace, progress: Progress) -> list[O
     tally, dice = Tally(), random.Random(f"driver{asked.seed}")
     with _trial(place) as trial:
         _undisturbed(trial, tally, _reading)
-        for number in range(FEW if asked.quick else KILLS):
+        for number in _numbers(tally, FEW if asked.quick else KILLS):
             here, to = ("a", "b") if number % 2 == 0 else ("b", "a")
             moment = dice.uniform(0, 0.95) * statistics.median(tally.lasted)
             with trial.started(to) as process:
@@ -212,9 +212,11 @@ def driver(place: Path, asked: argparse.Namespace, progress: Progress) -> list[O
                 left = set(trial.cluster.executors())
                 left |= {child for each in left for child in _below(each)} | (set() if ended else _killed(process.pid))
                 process.wait()
-                tally.kills += not ended
-                tally.missed += ended
-                tally.phases[phase] += not ended
+                if ended:
+                    tally.missed += 1
+                else:
+                    tally.kills += 1
+                    tally.phases[phase] += 1
                 _look(trial, tally, here, to, label)
             with trial.started(to) as process:  # at once, though executors of the last run may still be at work
                 since = _wait(process, lambda: _reading(trial))
@@ -230,6 +232,14 @@ def driver(place: Path, asked: argparse.Namespace, progress: Progress) -> list[O
         f"an undisturbed one; {tally.fell()}"
     )
     return [_outcome("spark-driver", "the driver, `wpkg corpus build --engine spark`", tally, seen)]
+
+
+def _numbers(tally: Tally, kills: int) -> Iterator[int]:
+    """Number the runs until so many were hit: a kill may come after the end, yet not every time."""
+    for number in range(2 * kills):
+        if tally.kills == kills:
+            return
+        yield number
 
 
 def _outcome(name: str, title: str, tally: Tally, seen: str) -> Outcome:

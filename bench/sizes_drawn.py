@@ -22,13 +22,14 @@ _DASHES = ("", "7 3", "2 3")
 def page(told: Sequence[Told], rounds: int) -> str:
     """Return the page."""
     tables = "\n\n".join(f"## {one.title}\n\n{one.text}\n\n{table(one.columns, one.rows)}" for one in tables_of(told))
+    notes = "".join(f"\n{one['size']:,} instruments: {one['note']}\n" for one in told if "note" in one)
     return f"""# The embedded store from a thousand to a million instruments
 
 Written by `python bench/sizes.py`. A made corpus (`bench/made_corpus.py`: about 59 statements an instrument, a named
 graph each) beside the dataset of wpkg. Medians of {rounds}; sizes from 100,000 on are loaded once.
 
 ![Growth of each question's time with the size](sizes.svg)
-
+{notes}
 {tables}
 """
 
