@@ -43,6 +43,7 @@ class Tally:
     kills: int = 0
     missed: int = 0
     before: int = 0
+    between: int = 0
     after: int = 0
     phases: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
@@ -228,8 +229,8 @@ def driver(place: Path, asked: argparse.Namespace, progress: Progress) -> list[O
                 tally.lost.append(f"{label}: {many} processes outlived it")
             progress(f"spark-driver: {label}: {len(tally.lost)} lost, {tally.lasted[-1]:.1f} s")
     seen = (
-        f"what answered: the state before {tally.before}, the new one {tally.after}; a rerun, begun at once, ended as "
-        f"an undisturbed one; {tally.fell()}"
+        f"what answered: the state before {tally.before}, the new one {tally.after}, new documents with the links "
+        f"before {tally.between}; a rerun, begun at once, ended as an undisturbed one; {tally.fell()}"
     )
     return [_outcome("spark-driver", "the driver, `wpkg corpus build --engine spark`", tally, seen)]
 
@@ -268,8 +269,10 @@ def _look(trial: Trial, tally: Tally, here: str, to: str, label: str) -> None:
         tally.lost.append(f"{label}: neither state: {', '.join(odd[:3])}")
     elif found == old:
         tally.before += 1
-    else:
+    elif found == new:
         tally.after += 1
+    else:
+        tally.between += 1
 
 
 def _killed(process: int) -> set[int]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from linking_texts import FAMILIES, FOLDER, damage, dataset, documents, everything
 from wpkg import iri, pipeline, resources, stores
 from wpkg.cli.corpus_link import COMMAND
+from wpkg.corpus.build.contents import contents
 from wpkg.corpus.linking import index, inferring, link, naming
 from wpkg.corpus.linking.index import Index, Pieces
 from wpkg.corpus.linking.outcome import Outcome
@@ -195,6 +196,17 @@ def test_only_what_depends_on_a_change_is_made_anew(tmp_path: Path) -> None:
     numbers = {int(each.digest, 16) % parts for each in known if each.slug in depend}
     assert done.made == len(numbers) < parts
     assert {number for _, number in after if any(after[at] != before[at] for at in after if at[1] == number)} == numbers
+
+
+def test_links_that_are_of_an_earlier_state_of_the_documents_are_told_from_others(tmp_path: Path) -> None:
+    out = dataset(tmp_path, everything())
+    assert not contents(out).behind
+    link(out, 1)
+    assert not contents(out).behind
+    dataset(tmp_path, list(everything())[1:])
+    assert contents(out).behind
+    link(out, 1)
+    assert not contents(out).behind
 
 
 def test_what_is_inferred_document_by_document_is_what_the_rules_give_over_all_of_them(tmp_path: Path) -> None:

@@ -213,6 +213,8 @@ def _show_contents(found: Contents) -> None:
     click.echo(_aligned([("layer", "parts", "graphs", "statements", "MB", "beside them"), *rows]))
     facts = [*found.facts.items(), ("digest", found.digest), ("set aside", _listed(found.aside) or "nothing")]
     click.echo("\n" + "\n".join(f"{name:<10}  {value}" for name, value in facts))
+    if found.behind:
+        say("links and inferences are of an earlier state of the documents; to renew them: wpkg corpus link")
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:

@@ -27,6 +27,8 @@ FORMAT = 1
 MANIFEST, PARTS = "manifest.json", "parts"
 DOCUMENTS, LINKS, INFERRED = "documents", "links", "inferred"
 """The layers: what each text says by itself; what only several texts together tell; what follows by the rules."""
+LINKED = "link"
+"""The fact that names the documents which the layers beside them were made of, by :attr:`Manifest.documents`."""
 _LEVEL = 4
 _SHORT = 12
 
@@ -76,6 +78,17 @@ class Manifest:
         return sha256(
             "\n".join(f"{part.layer} {part.number} {part.sha256}" for part in self.parts).encode()
         ).hexdigest()
+
+    @property
+    def documents(self) -> str:
+        """A digest of the layer of documents alone."""
+        return Manifest(tuple(part for part in self.parts if part.layer == DOCUMENTS)).digest
+
+    @property
+    def behind(self) -> bool:
+        """Whether links and inferences are there that were made of an earlier state of the documents."""
+        beside = any(part.layer != DOCUMENTS for part in self.parts)
+        return beside and self.facts.get(LINKED) != self.documents
 
     @property
     def triples(self) -> int:

@@ -31,12 +31,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The layers of a dataset, facts of how it was made, its digest, and what was set aside, by reason."""
+    """The layers of a dataset, facts of how it was made, its digest, and what was set aside, by reason.
+
+    ``behind``: links and inferences are of an earlier state of the documents, for linking was stopped, or left out.
+    """
 
     layers: tuple[Layer, ...]
     facts: Mapping[str, str]
     digest: str
     aside: Mapping[str, int]
+    behind: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -57,6 +61,7 @@ def contents(folder: Path) -> Contents:
         dict(found.facts),
         found.digest,
         largest_first(_aside(folder)),
+        found.behind,
     )
 
 

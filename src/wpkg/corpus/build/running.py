@@ -36,7 +36,7 @@ _LOCK = ".lock"
 _PER_BUCKET = 500
 _ROOM = 8
 """How many times more or fewer documents a part may come to have before all are divided anew."""
-_BUCKETS, _READER, _LINKED = "buckets", "reader", "link"
+_BUCKETS, _READER = "buckets", "reader"
 _NEVER = -1
 
 Step = Callable[[str, int | None], None]
@@ -283,7 +283,7 @@ def _switched(this: Run, plan: Plan, before: Manifest, made: tuple[Part, ...], b
     lines = (json.dumps(asdict(each), ensure_ascii=False, sort_keys=True) for each in plan.aside())
     write_whole(this.out / ASIDE, "".join(f"{line}\n" for line in lines).encode())
     others = tuple(part for part in before.parts if part.layer != parted.DOCUMENTS)
-    facts = {key: value for key, value in before.facts.items() if key.startswith(_LINKED)}
+    facts = {key: value for key, value in before.facts.items() if key.startswith(parted.LINKED)}
     after = Manifest((*made, *others), {_BUCKETS: str(buckets), _READER: this.job.version, **facts})
     parted.switch(this.out, after)
     return after

@@ -24,7 +24,7 @@ from wpkg.graph import parted
 from wpkg.graph.parted import Manifest, Part
 from wpkg.pipeline import Progress, silent
 
-FACT = "link"
+FACT = parted.LINKED
 """What the facts of the manifest begin with that belong to this step."""
 SHOWN = 50
 _WORK = ".link-"
@@ -135,7 +135,7 @@ def _switched(manifest: Manifest, made: Iterable[Done]) -> Manifest:
     made = list(made)
     kept = [part for part in manifest.parts if part.layer not in (parted.LINKS, parted.INFERRED)]
     facts = {name: value for name, value in manifest.facts.items() if not name.startswith(FACT)}
-    facts |= {_fact(each.number): each.digest for each in made}
+    facts |= {FACT: manifest.documents} | {_fact(each.number): each.digest for each in made}
     return Manifest((*kept, *(part for each in made for part in each.parts)), facts)
 
 
