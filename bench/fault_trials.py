@@ -325,7 +325,7 @@ def corpus(place: Path) -> State:
         for packed in parted.packed(out, part):
             found[packed.member.graph] = digest(parted.quads(packed))
         for kind in part.companions:
-            path = parted.companion(out, part, kind)
+            path = parted.companion(out, part, kind)  # held against its digest, as whoever reads it does
             assert path is not None
             found[f"{part.layer} {part.number} {kind}"] = digest(path.read_bytes())
     return found

@@ -362,6 +362,17 @@ def test_facts_that_are_gone_are_told_and_leave_the_dataset_as_it_was(tmp_path: 
     out = dataset(tmp_path, documents("days"), 1)
     before = (out / parted.MANIFEST).read_bytes()
     damage(out)
-    with pytest.raises(DataError, match="facts of a part"):
+    with pytest.raises(DataError, match=r"facts\.jsonl\.gz: .* damaged"):
         link(out, 1)
     assert (out / parted.MANIFEST).read_bytes() == before
+
+
+@pytest.mark.parametrize("ending", [".linked.json.gz", ".nq.gz", ".graphs.jsonl.gz"])
+def test_what_is_damaged_of_links_is_made_anew(tmp_path: Path, ending: str) -> None:
+    out = dataset(tmp_path, everything())
+    link(out, 1)
+    sound = {path.name: path.read_bytes() for path in (out / parted.PARTS).iterdir()}
+    name = next(name for name in sorted(sound) if name.startswith("links-") and name.endswith(ending))
+    (out / parted.PARTS / name).write_bytes(sound[name][:-9] + b"otherwise")
+    assert link(out, 1).made == 1
+    assert {path.name: path.read_bytes() for path in (out / parted.PARTS).iterdir()} == sound

@@ -170,7 +170,7 @@ def test_corpus_linked_while_an_executor_is_killed_is_that_of_one_machine(cluste
         go.touch()
         _, told = driver.communicate(timeout=PATIENCE)
         assert driver.returncode == 0, told
-    assert "the facts of a part cannot be read" in told
+    assert "the dataset in parts is damaged" in told
     assert (damaged / parted.MANIFEST).read_bytes() == before
     done = link(peer, 0)
     assert done.counts["linked:definition"]

@@ -17,7 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -205,8 +205,22 @@ def path_of(folder: Path, part: Part) -> Path:
 
 
 def companion(folder: Path, part: Part, kind: str) -> Path | None:
-    """Return the file of a kind that was made beside a part, or None."""
-    return folder / PARTS / part.companions[kind] if kind in part.companions else None
+    """Return the file of a kind that was made beside a part, its bytes held against the digest in its name, or None.
+
+    Raises:
+        DataError: it is gone, or was changed since.
+    """
+    if kind not in part.companions:
+        return None
+    path = folder / PARTS / part.companions[kind]
+    try:
+        with path.open("rb") as data:
+            told = file_digest(data, "sha256").hexdigest()[:_SHORT]
+    except OSError as error:
+        raise damaged(path, error) from error
+    if f"-{told}." not in path.name:
+        raise damaged(path, "its bytes are not those it was written with")
+    return path
 
 
 def members(folder: Path, part: Part) -> Iterator[Member]:
@@ -280,6 +294,16 @@ def intact(folder: Path, part: Part) -> None:
         raise damaged(path, error) from error
     if digest.hexdigest() != part.sha256:
         raise damaged(path, "its bytes are not those it was written with")
+
+
+def whole(folder: Path, part: Part) -> bool:
+    """Tell whether a part and all that was made beside it are as they were written."""
+    try:
+        intact(folder, part)
+        beside = all(companion(folder, part, kind) is not None for kind in part.companions)
+        return beside and sum(1 for _ in members(folder, part)) == part.graphs
+    except DataError:
+        return False
 
 
 def _without(data: bytes, graph: str) -> bytes:

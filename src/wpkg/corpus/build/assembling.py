@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +23,6 @@ from wpkg.graph.parted import Part
 ENTRIES, FACTS, RESULTS = "entries.jsonl.gz", "facts.jsonl.gz", "results.jsonl.gz"
 """Companions of a part: what is known of each document, what linking needs of it, what the checks found."""
 _LEVEL = 6
-_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +102,8 @@ def lines(folder: Path, part: Part, kind: str) -> Iterator[Any]:
 def whole(job: Job, part: Part) -> bool:
     """Tell whether a part and all that was made beside it are as they were written, and all that is wanted is there."""
     try:
-        parted.intact(job.out, part)
-        for name in part.companions.values():
-            if f"-{_digest(job.out / parted.PARTS / name)[:_SHORT]}." not in name:
-                return False
+        if not parted.whole(job.out, part):
+            return False
         graphs = [member.graph for member in parted.members(job.out, part)]
         told = [entry.graph for entry in entries(job.out, part)]
     except (DataError, OSError):
@@ -119,11 +115,6 @@ def documents_of(part: Part, job: Job) -> Iterator[Kept]:
     """Yield the documents of a part as they lie there; raises as :func:`assembled` does."""
     sources = tuple(Source(each) for each in entries(job.out, part))
     return _documents(Bucket(part.number, sources, part), job)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
 
 
 def _documents(bucket: Bucket, job: Job) -> Iterator[Kept]:

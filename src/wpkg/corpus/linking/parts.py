@@ -114,7 +114,7 @@ def done(task: Task, job: Job) -> Done:
     finally:
         index.close()
     made = digest.hexdigest()
-    if made == task.known and task.kept and all(_there(job.folder, part) for part in task.kept):
+    if made == task.known and task.kept and all(parted.whole(job.folder, part) for part in task.kept):
         return Done(task.part.number, task.kept, made, False, read_found(job.folder, task.kept))
     return _written(task.part, job, outcomes, made)
 
@@ -196,7 +196,3 @@ def _edges(outcomes: list[tuple[dict[str, Any], Outcome]]) -> dict[str, bytes]:
 
 def _graph(layer: str, slug: str) -> str:
     return iri.graph(f"{_GRAPHS[layer]}/{slug}")
-
-
-def _there(folder: Path, part: Part) -> bool:
-    return all((folder / parted.PARTS / name).is_file() for name in (f"{part.name}.nq.gz", *part.companions.values()))
