@@ -376,3 +376,12 @@ def test_what_is_damaged_of_links_is_made_anew(tmp_path: Path, ending: str) -> N
     (out / parted.PARTS / name).write_bytes(sound[name][:-9] + b"otherwise")
     assert link(out, 1).made == 1
     assert {path.name: path.read_bytes() for path in (out / parted.PARTS).iterdir()} == sound
+
+
+def test_a_list_of_graphs_that_was_emptied_is_no_part_without_graphs(tmp_path: Path) -> None:
+    out = dataset(tmp_path, documents("days"), 1)
+    (part,) = parted.manifest(out).parts
+    (out / parted.PARTS / f"{part.name}.graphs.jsonl.gz").write_bytes(b"")
+    with pytest.raises(DataError, match="it lists 0 graphs"):
+        list(parted.members(out, part))
+    assert not parted.whole(out, part)

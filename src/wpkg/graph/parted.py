@@ -227,15 +227,19 @@ def members(folder: Path, part: Part) -> Iterator[Member]:
     """Yield the graphs of a part, in order.
 
     Raises:
-        DataError: the list of them cannot be read.
+        DataError: the list of them cannot be read, or is not whole.
     """
     path = folder / PARTS / f"{part.name}.graphs.jsonl.gz"
+    count = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield Member(**json.loads(line))
+                count += 1
     except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
         raise damaged(path, error) from error
+    if count != part.graphs:
+        raise damaged(path, f"it lists {count:,} graphs of {part.graphs:,}")
 
 
 def packed(folder: Path, part: Part, wanted: Iterable[Member] | None = None) -> Iterator[Packed]:
@@ -300,8 +304,9 @@ def whole(folder: Path, part: Part) -> bool:
     """Tell whether a part and all that was made beside it are as they were written."""
     try:
         intact(folder, part)
-        beside = all(companion(folder, part, kind) is not None for kind in part.companions)
-        return beside and sum(1 for _ in members(folder, part)) == part.graphs
+        for _ in members(folder, part):
+            pass
+        return all(companion(folder, part, kind) is not None for kind in part.companions)
     except DataError:
         return False
 
