@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ from faults import Outcome
 
 Progress = Callable[[str], None]
 RIGHT, REFUSED = "right answers", "refused"
+PATIENCE = 10
+"""Seconds after which an answer is given up: undamaged, all of it takes one."""
 
 
 def damages(data: bytes, count: int, dice: random.Random) -> Iterator[tuple[str, bytes]]:
@@ -61,6 +64,7 @@ def _outcome(ask: Callable[..., Mapping[str, str]], place: Path, right: Mapping[
     def asked() -> tuple[str, Mapping[str, str]]:
         from wpkg.errors import WpkgError
 
+        signal.alarm(PATIENCE)  # nobody catches it: the child dies without a word
         try:
             return "answered", ask(place)
         except WpkgError as error:

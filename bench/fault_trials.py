@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -44,33 +43,32 @@ def files(folder: Path, skip: Callable[[str], bool] = lambda name: False) -> Ite
 
 def store_state(folder: Path) -> State:
     """Return what a store folder answers from: all its statements, and what lies beside them in the generation."""
-    import pyoxigraph as ox
-
-    from wpkg.graph.embedded import current_generation
+    from wpkg.graph.embedded import EmbeddedStore, current_generation
     from wpkg.graph.embedded.checking import check
 
     generation = current_generation(folder)
     assert generation is not None, "no generation"
     beside = dict(files(generation, _of_the_engine))
     if _GRAPHS in beside:
-        beside[_GRAPHS] = _sizes(generation / _GRAPHS)
+        beside[_GRAPHS] = _sizes(generation)
     if _SUMS in beside:
         beside[_SUMS] = "; ".join(check(generation).differing) or "as sealed"
-    return {"store": statements(ox.Store.read_only(str(generation))), **beside}
+    return {"store": statements(EmbeddedStore.of_generation(generation)), **beside}
 
 
-def _sizes(path: Path) -> str:
+def _sizes(generation: Path) -> str:
     """Return a digest of the list of graphs without their digests, which blank nodes change with each load."""
-    members = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
-    return digest(repr(sorted(member[:2] for member in members)).encode())
+    from wpkg.graph.embedded.made_of import recorded
+
+    return digest(repr(sorted((member.graph, member.triples) for member in recorded(generation))).encode())
 
 
 def statements(store: object) -> str:
     """Return a digest of all statements of a store as sorted lines; blank nodes have new names in each load."""
-    import pyoxigraph as ox
+    from wpkg.graph.embedded import EmbeddedStore
 
-    assert isinstance(store, ox.Store)
-    lines = _BLANK.sub(b"_:", store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines()
+    assert isinstance(store, EmbeddedStore)
+    lines = _BLANK.sub(b"_:", store.quads()).splitlines()
     return digest(b"\n".join(sorted(lines)))
 
 

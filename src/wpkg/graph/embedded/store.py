@@ -117,8 +117,15 @@ class EmbeddedStore:
         self.changes += 1
 
     def quads(self) -> bytes:
-        """Return everything as N-Quads."""
-        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+        """Return everything as N-Quads.
+
+        Raises:
+            StoreDamaged: the files cannot be read.
+        """
+        try:
+            return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+        except (OSError, RuntimeError) as error:
+            raise generations.damaged(self.generation, error) from error
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the name of each graph and how many statements it has, without holding them all."""
