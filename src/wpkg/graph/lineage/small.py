@@ -63,9 +63,7 @@ def told(store: Store, asked: Question, found: Reached) -> Lineage | None:
     if any(len(words.get(edge, ())) != len(scene.targets[edge]) for edge in (*page, *late, *scene.own)):
         return None
     first = asked.shown.start or 0
-    many = None if asked.limit is None else asked.limit
-    shown = _sorted(words, page)[first - before :][:many]
-    beyond = found.left_out
+    shown = _sorted(words, page)[first - before :][: asked.limit]
     return Lineage(
         start=evidence.named(store, found.graph, [found.start])[found.start],
         down=asked.down,
@@ -80,7 +78,7 @@ def told(store: Store, asked: Question, found: Reached) -> Lineage | None:
             *remarks.chronology(_sorted(words, late)),
             *map(remarks.self_citation, _sorted(words, scene.own)),
             *_remarks(store, scene),
-            *remarks.left_out(len({_cited(found.graph, edge) for edge in beyond})),
+            *remarks.left_out(len({_cited(found.graph, edge) for edge in found.left_out})),
         ),
     )
 
