@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import filelock
@@ -161,6 +162,37 @@ def test_damaged_files_are_told_as_such_and_a_load_mends_them(tmp_path: Path, da
         marks(tmp_path)
     assert "wpkg load" in str(caught.value)
     publish(tmp_path, graphs("whole", size=2000), anew=True)
+    assert marks(tmp_path) == ["whole"]
+
+
+def turned(path: Path) -> None:
+    """Turn one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.unlink()
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", ["*.sst", "adjacency", "search", "sums.json"])
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_one_turned_bit_is_seen_by_who_opens_a_small_store_and_by_every_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str, large: bool
+) -> None:
+    generation = publish(tmp_path, graphs("whole", size=2000))
+    turned(max(generation.glob(damage), key=lambda path: path.stat().st_size))
+    if large:
+        monkeypatch.setattr(import_module("wpkg.graph.embedded.made_of"), "_SMALL", 0)
+    elif damage != "sums.json":
+        with pytest.raises(StoreDamaged, match="not as they were written"):
+            EmbeddedStore.open(tmp_path)
+    mended = publish(tmp_path, graphs("whole", size=2000))
+    assert mended != generation
+    assert marks(tmp_path) == ["whole"]
+    assert publish(tmp_path, graphs("whole", size=2000)) == mended
+
+
+def test_a_store_of_which_no_checksums_were_written_down_is_opened(tmp_path: Path) -> None:
+    (publish(tmp_path, graphs("whole")) / "sums.json").unlink()
     assert marks(tmp_path) == ["whole"]
 
 

@@ -290,12 +290,23 @@ def test_workers_come_back_after_all_files_were_open() -> None:
             assert httpx.get(running.base + path, timeout=PATIENCE).is_success
 
 
-def test_opening_a_store_leaves_a_query_its_memory(strict: Served) -> None:
-    assert ask(strict, "ASK {}").is_success
-    workers = [pid for pid in below(strict.process.pid) if _parent(pid) != strict.process.pid]
-    sizes = [re.search(r"VmSize:\s+(\d+) kB", _status(pid)) for pid in workers]
-    assert any(sizes)
-    assert max(int(size[1]) for size in sizes if size) < 300_000
+def test_a_store_that_cannot_be_loaded_is_told_in_one_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with (
+        pytest.raises(RuntimeError, match="Not a directory") as caught,
+        wpkg_server.serve(environment={"WPKG_HOME": str(tmp_path / "file" / "home")}),
+    ):
+        pytest.fail("it serves")
+    assert "Traceback" not in str(caught.value)
+
+
+def test_loading_and_opening_a_store_leave_a_query_its_memory(tmp_path: Path) -> None:
+    with wpkg_server.serve("--no-chores", environment={"WPKG_HOME": str(tmp_path)}) as running:
+        assert ask(running, "ASK {}").is_success
+        workers = [pid for pid in below(running.process.pid) if _parent(pid) != running.process.pid]
+        sizes = [re.search(r"VmSize:\s+(\d+) kB", _status(pid)) for pid in workers]
+        assert any(sizes)
+        assert max(int(size[1]) for size in sizes if size) < 300_000
 
 
 def _parent(pid: int) -> int:

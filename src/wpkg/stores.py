@@ -24,6 +24,7 @@ from wpkg.graph.embedded import (
     made_of,
     publish,
     publish_parts,
+    verify,
 )
 from wpkg.graph.prepared import prepared
 from wpkg.graph.store import Iri, Store
@@ -259,6 +260,15 @@ def open_generation(folder: Path) -> Store:
         StoreDamaged: the files there are not those of a store.
     """
     return EmbeddedStore.of_generation(folder)
+
+
+def verify_generation(folder: Path) -> None:
+    """Look at the files of a generation before they are served, if they are few enough to be looked at.
+
+    Raises:
+        StoreDamaged: one is not as it was written.
+    """
+    verify(folder)
 
 
 def extend_generation(folder: Path, graphs: Mapping[str, bytes]) -> None:

@@ -19,10 +19,11 @@ PATIENCE = 60.0
 _WITHIN = """
 import json, sys
 import click
-from wpkg import iri
+from wpkg import iri, stores
 from wpkg.publish.server.limits import Limits
 from wpkg.publish.server.running import run
 from wpkg.publish.server.settings import Settings
+stores.make_ready()
 limits = Limits(**json.loads(sys.argv[1]))
 run(Settings(iri.BASE, port=0, limits=limits, chores=False), click.echo)
 """

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wpkg import iri
 from wpkg.cli import endpoint_option, say, step
-from wpkg.errors import BadParameter
+from wpkg.errors import BadParameter, EnvironmentFault, WpkgError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 MEBIBYTE = 1 << 20
 
@@ -56,13 +60,12 @@ def serve(
 
     Only this machine can reach it unless --host says otherwise. A store that is built anew is served without a restart.
     """
-    from wpkg import stores
     from wpkg.publish.server.limits import Limits
     from wpkg.publish.server.running import run
     from wpkg.publish.server.settings import Settings
 
     if endpoint is None:
-        stores.make_ready(step)
+        _make_ready()
     limits = Limits(
         query_time=time_limit,
         query_memory=memory_limit * MEBIBYTE,
@@ -102,6 +105,36 @@ def base(address: str) -> str:
     if not checked.startswith(("http://", "https://")) or "?" in checked or "#" in checked:
         raise BadParameter(f"{address!r} is no address of a site", where="--base-url", expected="https://host/path/")
     return checked.rstrip("/") + "/"
+
+
+def _make_ready() -> None:
+    """Load the store, where it has to be, in a process of its own: the engine leaves threads, which no fork bears."""
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    told, telling = context.Pipe(duplex=False)
+    loading = context.Process(target=_loading, args=(telling,))
+    loading.start()
+    telling.close()
+    try:
+        error = told.recv()
+    except EOFError:
+        error = EnvironmentFault("what loads the store was ended", todo="run: wpkg load")
+    loading.join()
+    if error is not None:
+        raise error
+
+
+def _loading(telling: Connection) -> None:
+    """Load the store; tell of what error that ended, or None."""
+    from wpkg import stores
+
+    try:
+        stores.make_ready(step)
+    except (WpkgError, OSError) as error:
+        telling.send(error)
+    else:
+        telling.send(None)
 
 
 def _rate(rate: float | None, host: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wpkg.graph.embedded.checking import Checked, check
 from wpkg.graph.embedded.generations import current_generation, digest_of, locked
-from wpkg.graph.embedded.made_of import MadeOf, made_of
+from wpkg.graph.embedded.made_of import MadeOf, made_of, verify
 from wpkg.graph.embedded.publishing import extend, holds, publish, publish_parts
 from wpkg.graph.embedded.store import EmbeddedStore, as_ntriples, statements
 
@@ -23,4 +23,5 @@ __all__ = [
     "publish",
     "publish_parts",
     "statements",
+    "verify",
 ]

@@ -14,7 +14,7 @@ from wpkg.errors import DataError, StoreDamaged
 from wpkg.graph import parted
 from wpkg.graph.embedded.bulk import bulk_load
 from wpkg.graph.embedded.generations import current_generation, damaged, digest_of, locked, sweep, switch
-from wpkg.graph.embedded.made_of import MadeOf, differing, mark, record, seal
+from wpkg.graph.embedded.made_of import MadeOf, broken, differing, mark, record, seal
 from wpkg.graph.embedded.portions import Hands, Looked, Plan, hands, looked_at, planned
 from wpkg.graph.embedded.store import EmbeddedStore, opened
 
@@ -129,11 +129,11 @@ def _fill(
 
 
 def _published(folder: Path, digest: str, fill: Callable[[Path], None], *, anew: bool) -> Path:
-    """Fill a new generation and make it the current one; one with the same digest is kept."""
+    """Fill a new generation and make it the current one; one with the same digest is kept if its files are sound."""
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "lock"):
         before = _present(folder)
-        if not anew and before is not None and before.name.startswith(f"generation-{digest}"):
+        if not anew and before is not None and before.name.startswith(f"generation-{digest}") and _sound(before):
             sweep(folder)
             return before
         building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
@@ -167,6 +167,14 @@ def extend(generation: Path, graphs: Mapping[str, bytes]) -> None:
         store.flush()
     except (OSError, ValueError, RuntimeError) as error:
         raise damaged(generation, error) from error
+
+
+def _sound(generation: Path) -> bool:
+    """Hold all files of a generation against their checksums, however large they are."""
+    try:
+        return not broken(generation)
+    except StoreDamaged:
+        return False
 
 
 def _present(folder: Path) -> Path | None:

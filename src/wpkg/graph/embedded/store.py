@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from wpkg import iri
 from wpkg.errors import AnswerTooLong, BadParameter, StoreDamaged, StoreMissing, SyntaxFault
 from wpkg.graph.embedded import generations
+from wpkg.graph.embedded.made_of import verify
 from wpkg.graph.ntriples import canonical, parse
 from wpkg.graph.parted import Member
 from wpkg.graph.prepared import prepared
@@ -235,8 +236,14 @@ def _answered(found: _Found, form: str) -> tuple[tuple[str, ...], list[Any]]:
 
 
 def opened(folder: Path, name: str) -> ox.Store:
-    """Open a generation that is named in ``current``; raises as :func:`read_only` does."""
-    return read_only(generations.at(folder, name))
+    """Open a generation that is named in ``current``.
+
+    Raises:
+        StoreDamaged: its files are gone, unreadable or, where they are few enough to look at, not as they were written.
+    """
+    generation = generations.at(folder, name)
+    verify(generation)
+    return read_only(generation)
 
 
 def read_only(generation: Path) -> ox.Store:

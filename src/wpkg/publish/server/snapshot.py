@@ -38,7 +38,9 @@ def take(generation: Path) -> Snapshot:
 
     Raises:
         OSError: the folder for what is built cannot be written to.
+        StoreDamaged: a file of the generation is not as it was written.
     """
+    stores.verify_generation(generation)
     place = resources.home() / "serving"
     place.mkdir(parents=True, exist_ok=True)
     _sweep(place)
