@@ -230,8 +230,8 @@ def _killed_often(
     over: Callable[[], bool],
     progress: Tell,
 ) -> Tally:
-    warm(_worked, trial, place, "a")
-    known, lasted = _undisturbed(trial, place)
+    warm(worked, trial, place, "a")
+    known, lasted = undisturbed(trial, place)
     here = "a"
     for number, aimed in enumerate(kills):
         if over():
@@ -250,8 +250,8 @@ def _killed_often(
             tally.lost.append(f"{label}: the run after a kill failed by itself")
         if hit.orphans:
             tally.lost.append(f"{label}: {hit.orphans} processes outlived it")
-        _look(trial, place, tally, known[here][0], known[there][0], label)
-        lasted.append(_finish(trial, place, tally, there, known[there][1], label))
+        look(trial, place, tally, known[here][0], known[there][0], label)
+        lasted.append(finish(trial, place, tally, there, known[there][1], label))
         here = there
         if tally.kills % 10 == 0:
             progress(f"{trial.name}: {tally.kills} kills, {len(tally.lost)} lost, {lasted[-1]:.2f} s a run")
@@ -259,7 +259,7 @@ def _killed_often(
     return tally
 
 
-def _worked(trial: Trial, place: Path, to: str) -> tuple[State, State, float]:
+def worked(trial: Trial, place: Path, to: str) -> tuple[State, State, float]:
     everything, seconds = _done(trial, place, to)
     return trial.answers(place), everything, seconds
 
@@ -271,12 +271,12 @@ def _done(trial: Trial, place: Path, to: str) -> tuple[State, float]:
     return trial.everything(place), time.monotonic() - start
 
 
-def _undisturbed(trial: Trial, place: Path) -> tuple[dict[str, tuple[State, State]], deque[float]]:
+def undisturbed(trial: Trial, place: Path) -> tuple[dict[str, tuple[State, State]], deque[float]]:
     """Return what answers and what there is in each state, and how long runs take."""
     known: dict[str, tuple[State, State]] = {}
     lasted: deque[float] = deque(maxlen=7)
     for to in ("a", "b", "a"):
-        answers, everything, seconds = in_child(_worked, trial, place, to)
+        answers, everything, seconds = in_child(worked, trial, place, to)
         before = known.setdefault(to, (answers, everything))
         odd = {name for old, new in zip(before, (answers, everything), strict=True) for name in _differing(old, new)}
         assert not odd, f"{trial.name} is not repeatable: {sorted(odd)[:5]}"
@@ -289,7 +289,7 @@ def _differing(one: State, other: State) -> list[str]:
     return [name for name in {**one, **other} if one.get(name) != other.get(name)]
 
 
-def _look(trial: Trial, place: Path, tally: Tally, old: State, new: State, label: str) -> None:
+def look(trial: Trial, place: Path, tally: Tally, old: State, new: State, label: str) -> None:
     """Count what answers after a kill: the state before, the one after, or things of both; anything else is a loss."""
     try:
         found: State = in_child(trial.answers, place)
@@ -308,7 +308,7 @@ def _look(trial: Trial, place: Path, tally: Tally, old: State, new: State, label
         tally.between += 1
 
 
-def _finish(trial: Trial, place: Path, tally: Tally, to: str, wanted: State, label: str) -> float:
+def finish(trial: Trial, place: Path, tally: Tally, to: str, wanted: State, label: str) -> float:
     """Run the work to its end and compare all there is with an undisturbed run; return the seconds it took."""
     try:
         everything, seconds = in_child(_done, trial, place, to)

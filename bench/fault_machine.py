@@ -1,4 +1,4 @@
-"""What the machine may do to a run: a full disk, a folder one may not write to, a second process, a clock set back."""
+"""What the machine may do to a run: a folder one may not write to, a second process, a clock set back."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import fault_trials
-from fault_killing import State, in_child
+from fault_killing import in_child
 from faults import Outcome
 
 Progress = Callable[[str], None]
 WPKG = (sys.executable, "-m", "wpkg")
-_SIZES = (1, 2, 4, 6, 9, 12)
-"""Megabytes left on the disk."""
 
 
 def command(place: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -38,66 +35,6 @@ def told_wrongly(done: subprocess.CompletedProcess[str], *codes: int) -> str:
     if done.returncode not in codes:
         return f"exit code {done.returncode}"
     return "" if done.returncode == 0 or len(errors) == 1 else f"{len(errors)} messages"
-
-
-@contextmanager
-def small_disk(place: Path, megabytes: int) -> Iterator[bool]:
-    """Mount a file system of a few megabytes at a folder; False where this user may not."""
-    place.mkdir(parents=True, exist_ok=True)
-    mounted = (
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(place)], capture_output=True, check=False)
-
-
-def full_disk(place: Path, asked: argparse.Namespace, progress: Progress) -> list[Outcome]:
-    """Let build, load, publish and corpus build run into the end of a small disk, then give them room."""
-    in_child(fault_trials.project, place)
-    wanted = in_child(fault_trials.loaded, place)
-    in_child(fault_trials.texts, place / "texts")
-    jobs: Mapping[str, Sequence[str]] = {
-        "load": ("load",),
-        "publish": ("publish", str(place / "disk/site")),
-        "corpus build": ("corpus", "build", str(place / "texts/in-a"), str(place / "disk/out"), "--workers", "1"),
-    }
-    outcomes = []
-    sizes = _SIZES[:2] if asked.quick else _SIZES
-    for name, arguments in jobs.items():
-        lost: list[str] = []
-        filled = tried = 0
-        for size in sizes:
-            with small_disk(place / "disk", size) as mounted:
-                if not mounted:
-                    return [Outcome("disk-full", "the machine", "disk full", 0, (), "not tried: mounting needs root")]
-                tried += 1
-                filled += _on_small_disk(place, arguments, name, wanted, lost, size)
-            progress(f"disk full: {name} with {size} MB: {len(lost)} lost")
-        seen = f"a tmpfs of {', '.join(map(str, sizes))} MB; {filled} of them too small"
-        outcomes.append(Outcome("disk-full", "the machine", f"disk full: wpkg {name}", tried, tuple(lost), seen))
-    return outcomes
-
-
-def _on_small_disk(place: Path, arguments: Sequence[str], name: str, wanted: State, lost: list[str], size: int) -> bool:
-    """Run once; return whether the disk was too small. What was there before must answer still."""
-    variables = {"WPKG_HOME": str(place / "disk/home")} if name == "load" else {}
-    done = command(place, *arguments, **variables)
-    if wrong := told_wrongly(done, 0, 2):
-        lost.append(f"{size} MB: {wrong}")
-    if done.returncode and "No space left" not in done.stderr:
-        lost.append(f"{size} MB: the message does not say what is wrong: {done.stderr.strip()[-160:]}")
-    left = [path.name for path in (place / "disk").rglob("*") if path.name.startswith(("building-", ".part-"))]
-    if left:
-        lost.append(f"{size} MB: left behind: {left[:2]}")
-    if in_child(fault_trials.loaded, place) != wanted:
-        lost.append(f"{size} MB: the store that was there answers otherwise")
-    return done.returncode != 0
 
 
 def read_only(place: Path, asked: argparse.Namespace, progress: Progress) -> list[Outcome]:
@@ -200,4 +137,4 @@ def _built_by_command(place: Path, to: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-PARTS = {"disk-full": full_disk, "read-only": read_only, "at-once": at_once, "clock": clock}
+PARTS = {"read-only": read_only, "at-once": at_once, "clock": clock}

@@ -77,7 +77,7 @@ def parts() -> dict[str, Part]:
     import fault_trials
 
     found: dict[str, Part] = {trial.name: killing(trial.name) for trial in fault_trials.TRIALS}
-    for module in ("fault_machine", "fault_damage", "fault_ends", "fault_spark"):
+    for module in ("fault_disk", "fault_machine", "fault_damage", "fault_ends", "fault_spark"):
         if (HERE / f"{module}.py").is_file():
             found |= __import__(module).PARTS
     return found

@@ -19,7 +19,7 @@ from wpkg.corpus import edges
 from wpkg.corpus.build import Report, Settings, build
 from wpkg.corpus.build.contents import contents
 from wpkg.corpus.build.engine import Pool
-from wpkg.errors import BadParameter, EnvironmentFault, StoreLocked
+from wpkg.errors import BadParameter, DataError, EnvironmentFault, StoreLocked
 from wpkg.graph import parted
 from wpkg.graph.shapes.checker import Checker
 
@@ -259,6 +259,20 @@ def test_a_damaged_manifest_is_as_none(run: Run, out: Path) -> None:
     (out / "manifest.json").write_text("{")
     run()
     assert files(out) == expected
+
+
+def test_no_bit_of_a_manifest_can_be_turned_unseen(run: Run, out: Path) -> None:
+    run()
+    path, told = out / "manifest.json", parted.manifest(out)
+    data = path.read_bytes()
+    for bit in range(0, 8 * len(data), 3):
+        turned = bytearray(data)
+        turned[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(turned)
+        try:
+            assert parted.manifest(out) == told
+        except DataError:
+            continue
 
 
 def test_many_more_documents_are_divided_anew_and_not_read_anew(

@@ -23,7 +23,7 @@ from typing import Any
 
 from wpkg.errors import DataError, StoreMissing
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, PARTS = "manifest.json", "parts"
 DOCUMENTS, LINKS, INFERRED = "documents", "links", "inferred"
 """The layers: what each text says by itself; what only several texts together tell; what follows by the rules."""
@@ -172,6 +172,8 @@ def manifest(folder: Path) -> Manifest:
         found = json.loads(path.read_bytes())
         if found["format"] != FORMAT:
             raise ValueError(f"its format is {found['format']}")
+        if found.pop("sha256") != _digest_of(found):
+            raise ValueError("it is not as it was written")
         return Manifest(tuple(Part(**part) for part in found["parts"]), found["facts"])
     except FileNotFoundError:
         raise StoreMissing(
@@ -185,8 +187,13 @@ def switch(folder: Path, to: Manifest) -> None:
     """Make a manifest the one in force, in one step, and sweep the files that it does not name."""
     ordered = sorted(to.parts, key=lambda part: (part.layer, part.number))
     record = {"format": FORMAT, "parts": [asdict(part) for part in ordered], "facts": dict(to.facts)}
-    _written(folder / MANIFEST, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
+    whole = {**record, "sha256": _digest_of(record)}
+    _written(folder / MANIFEST, (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode())
     sweep(folder, to)
+
+
+def _digest_of(record: Mapping[str, object]) -> str:
+    return sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def sweep(folder: Path, kept: Manifest) -> None:
