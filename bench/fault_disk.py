@@ -21,6 +21,9 @@ from wpkg import resources
 Progress = Callable[[str], None]
 _DISK = 192
 """Megabytes of the disk; all of a trial lies on it."""
+_FULL = ("No space left", "disk is full")
+"""How the system and SQLite say it."""
+_CORPUS = ("corpus", "build", "in", "out", "--workers", "1", "--no-validate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ _FILLINGS: Mapping[str, Filling] = {
     "build": Filling((0, 100, 400, 1000, 2000, 4000, 8000, 16000), ("build",)),
     "load": Filling((0, 100, 400, 1000, 2000, 4000, 8000, 16000), ("load",)),
     "publish": Filling((0, 50, 200, 400, 800, 1600, 3200, 6400)),
-    "corpus": Filling((0, 20, 50, 100, 150, 200, 300, 400), ("corpus", "build", "in", "out", "--workers", "1")),
+    "corpus": Filling((0, 20, 50, 100, 150, 200, 300, 400), _CORPUS),
 }
 
 
@@ -100,7 +103,7 @@ def _filled(trial: Trial, disk: Path, filling: Filling, room: Sequence[int]) -> 
         tally.kills += 1
         said = _by_command(place, filling.command) if filling.command else _in_process(trial, place, there)
         tally.ended += said == ""
-        if said and "No space left" not in said:
+        if said and not any(each in said for each in _FULL):
             tally.lost.append(f"{label}: the message does not say what is wrong: {said[-160:]}")
         fault_killing.look(trial, place, tally, known[here][0], known[there][0], label)
         ballast.unlink()

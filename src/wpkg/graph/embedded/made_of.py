@@ -93,15 +93,16 @@ def broken(generation: Path) -> list[str]:
 
 
 def verify(generation: Path) -> None:
-    """Hold the files of a small generation against their checksums: in a damaged one the engine can go round for ever.
+    """Hold the engine's files of a small generation against their checksums: in a damaged one it can go round for ever.
 
-    A large one, or one of which nothing was written down, is left to :func:`broken`.
+    A large one, or one of which nothing was written down, is left to :func:`broken`. What lies beside the store looks
+    after itself: a damaged index is compiled anew.
 
     Raises:
         StoreDamaged: a file is not as it was written, or is gone.
     """
     try:
-        sums = _sums(generation)
+        sums = {name: told for name, told in _sums(generation).items() if name.endswith(".sst")}
         if sum(length for length, _ in sums.values()) > _SMALL:
             return
         wrong = _unlike(generation, sums)
