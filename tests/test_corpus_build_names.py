@@ -26,7 +26,7 @@ The General Assembly,
 
 """
 SPEAKING = HEAD + (
-    "Recalling the Vienna Convention on the Law of Treaties,\n\n"
+    "Recalling the Vienna Convention on the Law of Treaties and the 2031 Harbour Guidelines,\n\n"
     "1. Requests the Secretary-General to report to the General Assembly at its one hundredth session;\n\n"
     "2. Invites the International Maritime Organization to send pilots to all States.\n"
 )
@@ -97,10 +97,16 @@ def test_what_the_curated_graph_describes_is_not_described_again() -> None:
     assert not label(read(SPEAKING, frozenset({body})), "body:un-secretary-general")
 
 
-def test_a_treaty_cited_by_its_name_bears_the_name_and_no_symbol() -> None:
+@pytest.mark.parametrize(
+    ("name", "called_so"),
+    [
+        ("doc:vienna-convention-on-the-law-of-treaties", "Vienna Convention on the Law of Treaties"),
+        ("doc:2031-harbour-guidelines", "2031 harbour guidelines"),
+    ],
+)
+def test_a_work_cited_by_its_name_bears_the_name_and_no_symbol(name: str, called_so: str) -> None:
     found = read(SPEAKING)
-    name = "doc:vienna-convention-on-the-law-of-treaties"
-    assert label(found, name) == {"Vienna Convention on the Law of Treaties"}
+    assert label(found, name) == {called_so}
     assert not [each for each in statements(found) if each[:2] == (iri.expand(name), iri.term("primarySymbol"))]
 
 

@@ -16,7 +16,7 @@ from wpkg.model import AnnotatedDocument
 _DRAFT = "extracted"
 _KINDS = {"body": W.Body, "session": W.Session, "collective": W.Collective, "organization": W.ExternalOrganization}
 _AGENTS = tuple(f"{iri.ID}{kind}/" for kind in _KINDS)
-_SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SLUG = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Called(Protocol):
