@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,13 +21,15 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from measuring import OWN, Contest, Race, Record, Table, arguments, ratio, table
+from measuring import OWN, ROUNDS, Contest, Race, Record, Table, arguments, ratio, table
 
 JOBS = 2
 SIZES = (10_000, 100_000, 1_000_000)
 PYSHACL, TURBO = "pySHACL", "pyshacl-turbo"
 MOST = 180.0
 """Seconds one contender may take; who took a tenth of that for a tenth of the data is not asked for more."""
+LONG = 60.0
+"""Seconds after which a run is not repeated."""
 _TEXTS, _SERIES = 40, 100
 _MONTHS = ("January", "March", "April", "May", "June", "August", "October", "December")
 _BODIES = ("Council for Trade in Services", "Council for Trade in Goods", "Committee on Trade and Development")
@@ -156,11 +159,12 @@ def main() -> None:
                     told[name] = f"left out: about {guess:.0f} s"
                     before[name] = guess
                     continue
-                got = _timed(name, Path(scratch) / str(size))
+                got, runs = _median(name, Path(scratch) / str(size), 1 if asked.quick else ROUNDS)
                 seconds[name] = before[name] = got["seconds"]
-                rows.append([f"{count:,}", name, f"{got['seconds']:.2f}", f"{got['peak']:.0f}", f"{got['found']:,}"])
+                figures = f"{got['seconds']:.2f}", f"{got['peak']:.0f}", f"{got['found']:,.0f}"
+                rows.append([f"{count:,}", name, *figures, str(runs)])
             races.append(Race("validate", f"{count:,} statements", size, "", seconds, told))
-    head = ["statements", "checked by", "seconds", "peak MB a process", "results"]
+    head = ["statements", "checked by", "seconds", "peak MB a process", "results", "runs"]
     shown = [
         [
             race.what,
@@ -178,12 +182,21 @@ def main() -> None:
             "validate_size",
             "Validation at size",
             asked.quick,
-            1,
+            1 if asked.quick else ROUNDS,
             contests=[Contest("validate", "Validation", "Reading included.", contenders, races)],
             tables=[Table("validate", "Validation: time and memory", "", head, rows)],
             figures={f"validate_{race.size}": race.seconds[OWN] for race in races},
             missing=missing,
         ).write(asked.json)
+
+
+def _median(name: str, folder: Path, rounds: int) -> tuple[dict[str, float], int]:
+    """Run so often, or once where that takes longer than it may; return the median, the largest peak, and how often."""
+    found = [_timed(name, folder)]
+    while len(found) < rounds and found[0]["seconds"] <= LONG:
+        found.append(_timed(name, folder))
+    middle = {key: statistics.median(each[key] for each in found) for key in found[0]}
+    return {**middle, "peak": max(each["peak"] for each in found)}, len(found)
 
 
 def _timed(name: str, folder: Path) -> dict[str, float]:
