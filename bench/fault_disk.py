@@ -79,7 +79,7 @@ def full_disk(place: Path, asked: argparse.Namespace, progress: Progress) -> lis
         seen = (
             f"{', '.join(f'{each:,}' for each in room)} kB left; {tally.kills - tally.ended} of them too few; "
             f"what answered then: the state before {tally.before}, the new one {tally.after}, things of both "
-            f"{tally.between}; given room, each ended as an undisturbed run"
+            f"{tally.between}" + ("" if tally.lost else "; given room, each ended as an undisturbed run")
         )
         outcomes.append(
             Outcome("disk-full", "the machine", f"disk full: {trial.title}", tally.kills, tuple(tally.lost), seen)
