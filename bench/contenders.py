@@ -55,6 +55,12 @@ class Contender:
         self.name, self._made, self.limit = name, (name, served, data, folder), limit
         self._start()
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, which leads a group of its own."""
+        assert self._process.pid is not None, "it was not started"
+        return self._process.pid
+
     def _start(self) -> None:
         """Start the process, and wait until it has loaded."""
         context = multiprocessing.get_context("spawn")
@@ -103,10 +109,8 @@ class Contender:
     def kill(self) -> None:
         """End the process and the servers it has started."""
         self._alive = False
-        pid = self._process.pid
         with suppress(ProcessLookupError, PermissionError):
-            if pid is not None:
-                os.killpg(pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._process.join(30)
         self._pipe.close()
 

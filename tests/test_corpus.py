@@ -282,11 +282,12 @@ def test_processes_that_cannot_begin_are_an_error_of_the_run(
 
 
 _INTERRUPTED = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import slow_stand_in
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may be deaf to it
     from wpkg import corpus
     found = corpus.run([Path({inputs!r})], Path({out!r}), corpus.Settings(format="json"), jobs=2,
                        reader=slow_stand_in.slowly)
